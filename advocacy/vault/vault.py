@@ -1,0 +1,147 @@
+"""Seals and opens fields and file parts, each under the keys of the scope it belongs to.
+
+The stored format is final: a field is a Tink AEAD ciphertext whose associated data is
+`table|column|row|scope`; a file part is a Tink streaming ciphertext whose associated data is
+`evidence id|part|last`. Tink's own prefix tells the key, so rotation needs no format of ours.
+"""
+
+import io
+import threading
+import time
+from uuid import UUID
+
+import tink
+from typing_extensions import override
+
+from advocacy.vault.keysets import DeploymentKeys, ScopeKeys
+from advocacy.vault.keystore import KeyStore
+
+SERVICE_SCOPE = UUID("00000000-0000-7000-8000-000000000001")
+INTAKE_SCOPE = UUID("00000000-0000-7000-8000-000000000002")
+
+PART_SIZE = 4 * 1024 * 1024
+
+# Opened keysets stay this long, so that a list costs nothing and an erasure takes hold soon.
+_CACHE_SECONDS = 120.0
+_CACHE_LIMIT = 4096
+
+
+class SealBroken(Exception):
+    """The sealed bytes were changed, moved, or sealed under other keys."""
+
+
+class _Unclosed(io.BytesIO):
+    """A buffer that keeps its bytes when Tink closes the stream it wrote to."""
+
+    @override
+    def close(self) -> None:
+        """Stay open: the ciphertext is read after the stream has been closed."""
+
+
+class Vault:
+    """Keys of every scope, opened when needed and forgotten soon."""
+
+    def __init__(self, deployment: DeploymentKeys, keystore: KeyStore) -> None:
+        self._deployment = deployment
+        self._keystore = keystore
+        self._opened: dict[UUID, tuple[float, ScopeKeys]] = {}
+        self._lock = threading.Lock()
+        for scope_id in (SERVICE_SCOPE, INTAKE_SCOPE):
+            self.create_scope(scope_id)
+
+    def create_scope(self, scope_id: UUID) -> None:
+        """Give a scope its keyset; a scope that has one keeps it."""
+        self._keystore.put(scope_id, self._deployment.new_scope(scope_id))
+
+    def destroy_scope(self, scope_id: UUID) -> None:
+        """Destroy a scope's keyset: whatever was sealed under it can never be read again."""
+        self._keystore.delete(scope_id)
+        with self._lock:
+            self._opened.pop(scope_id, None)
+
+    def _keys(self, scope_id: UUID) -> ScopeKeys:
+        now = time.monotonic()
+        found = self._opened.get(scope_id)
+        if found is not None and now - found[0] < _CACHE_SECONDS:
+            return found[1]
+        keys = self._deployment.open_scope(scope_id, self._keystore.get(scope_id))
+        with self._lock:
+            if len(self._opened) >= _CACHE_LIMIT:
+                self._opened.clear()
+            self._opened[scope_id] = (now, keys)
+        return keys
+
+    def seal(
+        self, scope_id: UUID, data: bytes, *, table: str, column: str, row_id: UUID
+    ) -> bytes:
+        """Return `data` sealed for one column of one row of one scope.
+
+        Raises ScopeErased when the scope has no keys.
+        """
+        context = f"{table}|{column}|{row_id}|{scope_id}".encode()
+        sealed: bytes = self._keys(scope_id).fields.encrypt(data, context)
+        return sealed
+
+    def unseal(
+        self, scope_id: UUID, sealed: bytes, *, table: str, column: str, row_id: UUID
+    ) -> bytes:
+        """Return what `seal` was given; raises SealBroken or ScopeErased."""
+        context = f"{table}|{column}|{row_id}|{scope_id}".encode()
+        try:
+            data: bytes = self._keys(scope_id).fields.decrypt(sealed, context)
+        except tink.TinkError as fault:
+            message = f"{table}.{column}"
+            raise SealBroken(message) from fault
+        return data
+
+    def blind(self, kind: str, value: str) -> bytes:
+        """Return the keyed hash by which a sealed value of this kind can be found again."""
+        return self._deployment.blind(f"{kind}|{value}".encode())
+
+    def seal_part(
+        self, scope_id: UUID, data: bytes, *, evidence_id: UUID, part: int, last: bool
+    ) -> bytes:
+        """Return one part of a file (at most PART_SIZE bytes), sealed in its place."""
+        ciphertext = _Unclosed()
+        stream = self._keys(scope_id).parts.new_encrypting_stream(
+            ciphertext, _part_context(evidence_id, part, last)
+        )
+        with stream:
+            stream.write(data)
+        return ciphertext.getvalue()
+
+    def unseal_part(
+        self, scope_id: UUID, sealed: bytes, *, evidence_id: UUID, part: int, last: bool
+    ) -> bytes:
+        """Return what `seal_part` was given; raises SealBroken or ScopeErased."""
+        keys = self._keys(scope_id)
+        try:
+            stream = keys.parts.new_decrypting_stream(
+                io.BytesIO(sealed), _part_context(evidence_id, part, last)
+            )
+            with stream:
+                data: bytes = stream.read()
+        except (tink.TinkError, OSError, ValueError) as fault:
+            message = f"part {part}"
+            raise SealBroken(message) from fault
+        return data
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the deployment's Ed25519 signature of `data`, 64 bytes (RFC 8032)."""
+        return self._deployment.sign(data)
+
+    def verifies(self, signed: bytes, data: bytes) -> bool:
+        """Return whether `signed` is the deployment's signature of `data`."""
+        return self._deployment.verifies(signed, data)
+
+    def public_key(self) -> bytes:
+        """Return the 32 raw bytes of the key that checks the deployment's signatures."""
+        return self._deployment.public_key()
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 secret bytes for one purpose, the same on every machine of the deployment."""
+        return self._deployment.blind(f"derived|{purpose}".encode())
+
+
+def _part_context(evidence_id: UUID, part: int, last: bool) -> bytes:  # noqa: FBT001 - positional inside this module only
+    return f"{evidence_id}|{part}|{'last' if last else 'more'}".encode()
