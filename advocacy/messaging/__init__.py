@@ -1,0 +1,1 @@
+"""Text messages: what is to leave, what has come in, and the gateway between."""
