@@ -1,0 +1,204 @@
+"""A summary in words: the one shape that the PDF and the pages on screen both show."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from advocacy.clock import LONDON
+from advocacy.handover.summary import (
+    WHAT_A_HASH_PROVES,
+    Behaviour,
+    Entry,
+    Exhibit,
+    Month,
+    Section,
+    Summary,
+    Travels,
+    When,
+)
+
+TITLES = {
+    Section.COURSE: "Course of conduct",
+    Section.CHRONOLOGY: "Chronology",
+    Section.EXHIBITS: "Exhibits",
+    Section.RISK: "Risk",
+    Section.IMPACT: "Impact, in their own words",
+    Section.CHANGED: "What they changed because of it",
+    Section.WISHES: "What they want",
+}
+
+TRAVELS = {
+    Travels.COPY: "A shared copy is in this pack.",
+    Travels.LISTED: "Listed only. We keep the original.",
+    Travels.SEALED: "Sealed. No copy is made or sent. Ask us before anything is done with it.",
+}
+
+MONTHS = "January February March April May June July August September October November December"
+
+
+def say_day(day: date) -> str:
+    """Return a date as people write it: 24 November 2026."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def say_moment(at: datetime) -> str:
+    """Return an aware time as UK time: Tuesday 24 November 2026, 6:05pm."""
+    local = at.astimezone(LONDON)
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local:%A} {say_day(local)}, {local.hour % 12 or 12}:{local:%M}{half}"
+
+
+def say_when(happened: When) -> str:
+    """Return when something happened with how well that is known."""
+    if happened.until is not None and happened.until - happened.at > timedelta(minutes=1):
+        return f"Between {say_moment(happened.at)} and {say_moment(happened.until)}"
+    if happened.about:
+        return f"About {say_moment(happened.at)}"
+    return say_moment(happened.at)
+
+
+def tell(summary: Summary) -> dict[str, Any]:
+    """Return the summary as nested lists and dictionaries of ready sentences.
+
+    Sections come in the order of `Section`, whatever order they were chosen in.
+    """
+    chosen = [section for section in Section if section in summary.chosen]
+    return {
+        "reference": summary.reference,
+        "prepared": say_moment(summary.prepared_at),
+        "prepared_on": [
+            summary.prepared_at.year,
+            summary.prepared_at.month,
+            summary.prepared_at.day,
+        ],
+        "recipient": _recipient(summary),
+        "purpose": summary.purpose,
+        "front": {
+            "person": summary.front.person,
+            "suspect": summary.front.suspect,
+            "why_now": summary.front.why_now,
+            "asked_for": summary.front.asked_for,
+            "to_know": list(summary.front.to_know),
+            "contact": summary.front.contact,
+            "knowledge": summary.front.knowledge,
+        },
+        "sections": [
+            {"code": str(section), "title": TITLES[section], **_SECTIONS[section](summary)}
+            for section in chosen
+        ],
+        "withheld": list(summary.withheld),
+        "hashes": list(WHAT_A_HASH_PROVES),
+    }
+
+
+def _recipient(summary: Summary) -> str:
+    recipient = summary.recipient
+    number = f" ({recipient.collar_number})" if recipient.collar_number else ""
+    return f"{recipient.name}{number}, {recipient.force}"
+
+
+def _course(summary: Summary) -> dict[str, Any]:
+    months = [_month(month) for month in summary.months]
+    busiest = max((month.times for month in summary.months), default=0)
+    return {
+        "behaviours": [_behaviour(behaviour) for behaviour in summary.behaviours],
+        "months": months,
+        "busiest": busiest,
+        "alt": "Incidents recorded in each month. "
+        + "; ".join(f"{month['name']}: {month['times']}" for month in months)
+        + ".",
+    }
+
+
+def _behaviour(behaviour: Behaviour) -> dict[str, Any]:
+    return {
+        "label": behaviour.label,
+        "times": behaviour.times,
+        "first": say_day(behaviour.first_at.astimezone(LONDON)),
+        "last": say_day(behaviour.last_at.astimezone(LONDON)),
+    }
+
+
+def _month(month: Month) -> dict[str, Any]:
+    return {"name": f"{MONTHS.split()[month.month - 1]} {month.year}", "times": month.times}
+
+
+def _chronology(summary: Summary) -> dict[str, Any]:
+    return {"entries": [tell_entry(entry) for entry in summary.chronology]}
+
+
+def tell_entry(entry: Entry) -> dict[str, Any]:
+    """Return one line of the chronology in words."""
+    written = f"Written down {say_moment(entry.written_at)}"
+    if entry.remembered_later:
+        written += ", from memory"
+    return {
+        "number": entry.number,
+        "when": say_when(entry.happened),
+        "account": entry.account,
+        "behaviours": ", ".join(entry.behaviours),
+        "targeted": entry.targeted,
+        "source": entry.source,
+        "written": written,
+        "exhibits": ", ".join(entry.exhibits),
+        "reported": entry.reported,
+        "amends": "" if entry.amends is None else f"This corrects entry {entry.amends}.",
+    }
+
+
+def _exhibits(summary: Summary) -> dict[str, Any]:
+    return {"exhibits": [tell_exhibit(exhibit) for exhibit in summary.exhibits]}
+
+
+def tell_exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    """Return one exhibit in words."""
+    return {
+        "reference": exhibit.reference,
+        "described": exhibit.described,
+        "produced_by": exhibit.produced_by,
+        "received": say_moment(exhibit.received_at),
+        "size": f"{exhibit.size:,} bytes",
+        "sha256": exhibit.sha256,
+        "travels": TRAVELS[exhibit.travels],
+        "copy": exhibit.copy_name,
+        "copy_sha256": exhibit.copy_sha256,
+    }
+
+
+def _risk(summary: Summary) -> dict[str, Any]:
+    risk = summary.risk
+    if risk is None:
+        return {"level": "", "judged": "", "factors": [], "reason": ""}
+    return {
+        "level": risk.level,
+        "judged": say_day(risk.judged_on),
+        "factors": list(risk.factors),
+        "reason": risk.reason,
+    }
+
+
+def _impact(summary: Summary) -> dict[str, Any]:
+    return {"words": list(summary.impact)}
+
+
+def _changed(summary: Summary) -> dict[str, Any]:
+    return {
+        "changes": [
+            {"said": say_day(change.said_at.astimezone(LONDON)), "words": change.words}
+            for change in summary.changed
+        ]
+    }
+
+
+def _wishes(summary: Summary) -> dict[str, Any]:
+    return {"words": [summary.wishes] if summary.wishes else []}
+
+
+_SECTIONS = {
+    Section.COURSE: _course,
+    Section.CHRONOLOGY: _chronology,
+    Section.EXHIBITS: _exhibits,
+    Section.RISK: _risk,
+    Section.IMPACT: _impact,
+    Section.CHANGED: _changed,
+    Section.WISHES: _wishes,
+}

@@ -1,0 +1,41 @@
+"""Sets a summary as a tagged PDF that a screen reader can read and an archive can keep."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from advocacy.handover.legible import legible, plainest
+
+LAYOUT = Path(__file__).with_name("summary.typ")
+
+
+def typeset(told: dict[str, Any], *, at: datetime) -> bytes:
+    """Return the PDF of a told summary; `at` is the record's own time, so bytes repeat.
+
+    The facts travel as JSON beside the layout, so nothing a person wrote can become markup.
+    """
+    facts = legible(told)
+    try:
+        return _compile(facts, at=at)
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+    # Each character can be drawn alone, but not in this combination: say less, but print.
+    return _compile(plainest(facts), at=at)
+
+
+def _compile(facts: dict[str, Any], *, at: datetime) -> bytes:
+    compiler = typst.Compiler(LAYOUT, root=LAYOUT.parent, ignore_system_fonts=True)
+    pdf = compiler.compile(
+        format="pdf",
+        sys_inputs={"told": json.dumps(facts)},
+        pdf_standards=["ua-1", "a-3a"],
+        timestamp=int(at.timestamp()),
+    )
+    if not isinstance(pdf, bytes):
+        message = "The PDF came in several parts."
+        raise TypeError(message)
+    return pdf
