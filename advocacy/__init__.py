@@ -1,0 +1,1 @@
+"""The portal for stalking advocates, survivors, partners and officers."""

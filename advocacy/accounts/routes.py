@@ -1,0 +1,79 @@
+"""Sign-in and sign-out of staff and partners."""
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from advocacy.accounts import rules
+from advocacy.accounts.forms import StaffSignInForm
+from advocacy.accounts.models import SignInSite
+from advocacy.accounts.passphrases import Passphrases
+from advocacy.accounts.service import SignInRefused, end_session, sign_in
+from advocacy.actor import Role
+from advocacy.web import current
+from advocacy.web.guard import Site, enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("accounts", __name__, url_prefix="/staff")
+
+COOKIES = {Site.STAFF: "__Host-staff", Site.SURVIVOR: "__Host-n"}
+HOMES = {
+    Role.HELPLINE: "/staff/helpline",
+    Role.PARTNER: "/partner/",
+}
+
+
+def passphrases() -> Passphrases:
+    """Return the deployment's hasher."""
+    found: Passphrases = current_app.extensions["passphrases"]
+    return found
+
+
+def set_session_cookie(response: Response, site: Site, token: str) -> None:
+    """Put the session's token in its cookie: for this host only, never for a script, no expiry."""
+    response.set_cookie(COOKIES[site], token, secure=True, httponly=True, samesite="Strict")
+
+
+@bp.get("/sign-in")
+@enter(rules.OPEN_STAFF)
+def sign_in_page() -> ResponseReturnValue:
+    if current.find_actor() is not None:
+        return see_other(HOMES.get(current.actor().role, "/staff/"))
+    return page("accounts/sign_in.html", form=StaffSignInForm())
+
+
+@bp.post("/sign-in")
+@enter(rules.OPEN_STAFF)
+def sign_in_now() -> ResponseReturnValue:
+    form = StaffSignInForm()
+    if not form.validate():
+        return page("accounts/sign_in.html", form=form)
+    try:
+        signed_in = sign_in(
+            current.db(), site=SignInSite.STAFF, username=form.value("username"),
+            passphrase=form.value("passphrase"), code=form.value("code"),
+            passphrases=passphrases(), at=current.now(),
+        )
+    except SignInRefused as refused:
+        # The failure counts, so what the service noted is kept although the page is an error.
+        g.keeps_changes = True
+        return page("accounts/sign_in.html", form=form, refused=refused.sentence)
+    response = see_other(HOMES.get(signed_in.actor.role, "/staff/"))
+    set_session_cookie(response, Site.STAFF, signed_in.token)
+    return response
+
+
+@bp.post("/sign-out")
+@enter(rules.SIGNED_IN_STAFF_SITE)
+def sign_out() -> ResponseReturnValue:
+    token = request.cookies.get(COOKIES[Site.STAFF])
+    if token:
+        end_session(current.db(), token, at=current.now())
+        g.actor = None
+    response = see_other("/staff/sign-in")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Add sign-in."""
+    app.register_blueprint(bp)

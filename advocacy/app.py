@@ -1,0 +1,163 @@
+"""The factory: puts settings, clock and gateways together with every slice."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin
+from flask_wtf.csrf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from advocacy import health
+from advocacy.accounts import routes as accounts
+from advocacy.accounts.passphrases import Passphrases
+from advocacy.cases import routes as cases
+from advocacy.clock import Clock, SystemClock
+from advocacy.contacts import routes as contacts
+from advocacy.db import make_engine
+from advocacy.portal.home import routes as portal
+from advocacy.settings import Settings
+from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
+from advocacy.watch import PortalWatch
+from advocacy.web import assets, current, errors, frame, headers, uploads, words
+from advocacy.web.current import Foundation, Ports
+from advocacy.web.guard import Guard, GuardedFlask, require_rules
+from advocacy.web.templating import PageEnvironment
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_UPLOAD = 200 * 1024 * 1024
+
+# In this order: what is registered first comes first where no order is given.
+SLICES = (
+    accounts,
+    cases,
+    contacts,
+    portal,
+)
+
+
+class _FormTokenCookie(SecureCookieSessionInterface):
+    """The signed cookie that holds nothing but the form token, another name for each site."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name for the site the request came to."""
+        portal_host = app.extensions["advocacy"].settings.portal_host
+        host = current.request_host()
+        return "__Host-f" if host == portal_host else "__Host-form"
+
+
+class SignedInPerson(UserMixin):  # type: ignore[misc]
+    """What flask-login calls a user: the actor the guard found."""
+
+    def __init__(self, actor: Any) -> None:
+        self.id, self.actor = str(actor.account_id), actor
+
+
+def local_path(url: str) -> Path:
+    """Return the folder a file:// address names."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else Path(url)
+
+
+def make_vault(settings: Settings) -> Vault:
+    """Open the deployment's vault."""
+    keystore = FolderKeyStore(local_path(settings.keystore_url))
+    return Vault(DeploymentKeys.load(settings.keyset), keystore)
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, sms: Any = None, blobs: Any = None,
+    engine: Any = None, vault: Vault | None = None,
+) -> Flask:
+    """Return the portal. Gateways not handed in are made from the settings."""
+    app = GuardedFlask(
+        "advocacy", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT)
+    )
+    base = Foundation(
+        settings=settings, engine=engine or make_engine(settings.database_url),
+        vault=vault or make_vault(settings), clock=clock or SystemClock(),
+        ports=Ports(sms=sms, blobs=blobs),
+    )
+    app.extensions["advocacy"] = base
+    app.extensions["passphrases"] = Passphrases(
+        memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes,
+        lanes=settings.argon2_lanes,
+    )
+    _configure(app, base)
+    _templates(app)
+    uploads.init_app(app)
+    csrf = CSRFProtect()
+    csrf.init_app(app)
+    headers.init_app(app)
+    app.guard = Guard(app, PortalWatch(), csrf)
+    errors.init_app(app)
+    words.init_app(app)
+    assets.init_app(app)
+    frame.init_app(app)
+    health.init_app(app)
+    _login(app)
+    for room in SLICES:
+        room.init_app(app)
+    require_rules(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, base: Foundation) -> None:
+    app.config.update(
+        SECRET_KEY=base.vault.derive("form tokens").hex(),
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        # The guard calls the check after the rule: registered by itself it would parse first.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # Our pages send no Referer, and an https form without one would be refused.
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRAP_HTTP_EXCEPTIONS=False,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.session_interface = _FormTokenCookie()
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_environment = PageEnvironment
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            FileSystemLoader(str(ROOT / "templates")),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    WTFormsHelpers(app)
+    # A template has no business with the settings, secrets among them.
+    app.jinja_env.globals.pop("config", None)
+
+
+def _login(app: Flask) -> None:
+    """Let flask-login know whom the guard found; it keeps nothing of its own."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app, add_context_processor=False)
+
+    @manager.request_loader
+    def _load(_request: Request) -> SignedInPerson | None:
+        actor = current.find_actor()
+        return None if actor is None else SignedInPerson(actor)

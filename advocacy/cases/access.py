@@ -1,0 +1,40 @@
+"""The one scoped query: which cases somebody may open. Nothing reaches a case but through it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor, Role
+from advocacy.cases.models import Case, Caseload
+from advocacy.errors import NotFound
+
+
+def may_open(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
+    """Return the condition under which `actor` may open a case at this moment."""
+    if actor.role is Role.SURVIVOR:
+        return Case.id == actor.case_id
+    if actor.role is Role.LEAD:
+        return Case.team_id == actor.team_id
+    if actor.role is Role.ADVOCATE:
+        return exists().where(
+            Caseload.case_id == Case.id,
+            Caseload.account_id == actor.account_id,
+            Caseload.starts_at <= at,
+            or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+        )
+    return false()
+
+
+def visible(actor: Actor, *, at: datetime) -> Select[tuple[Case]]:
+    """Return the select of every case that `actor` may open at this moment."""
+    return select(Case).where(may_open(actor, at=at))
+
+
+def get_case(session: Session, case_id: UUID, *, actor: Actor, at: datetime) -> Case:
+    """Return a case; raises NotFound alike when it is not there and when it is not theirs."""
+    found = session.scalar(visible(actor, at=at).where(and_(Case.id == case_id)))
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,83 @@
+"""What the case page shows: tabs, cards and happenings that the slices above register."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from advocacy.cases.models import Case
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the case; `endpoint` takes the case's id."""
+
+    label: str
+    endpoint: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A state at the side of the case page; `tone` is plain, calm, amber or danger."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    tag: str = ""
+    tone: str = "plain"
+    action: str = ""
+    endpoint: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """Something that happened: when, by whom, what, and a little of it."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    detail: str = ""
+    tag: str = ""
+    tone: str = "plain"
+    endpoint: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+CardMaker = Callable[[Session, Case, datetime], Card | None]
+Happenings = Callable[[Session, Case, int], list[TimelineItem]]
+
+
+@dataclass
+class CasePage:
+    """The registered parts of the case page."""
+
+    tabs: list[Tab] = field(default_factory=list)
+    cards: list[CardMaker] = field(default_factory=list)
+    timelines: list[Happenings] = field(default_factory=list)
+
+    def tab(self, tab: Tab) -> None:
+        """Add a tab."""
+        self.tabs = sorted([*self.tabs, tab], key=lambda each: each.order)
+
+    def card(self, maker: CardMaker) -> None:
+        """Add a card at the side."""
+        self.cards.append(maker)
+
+    def timeline(self, happenings: Happenings) -> None:
+        """Add a source of what happened."""
+        self.timelines.append(happenings)
+
+
+def case_page(app: Flask) -> CasePage:
+    """Return the application's case page."""
+    return cast("CasePage", app.extensions.setdefault("case_page", CasePage()))
+
+
+def what_happened(page: CasePage, session: Session, case: Case, *, limit: int) -> list[TimelineItem]:
+    """Return the newest happenings of every source together, newest first."""
+    found = [item for source in page.timelines for item in source(session, case, limit)]
+    return sorted(found, key=lambda item: item.at, reverse=True)[:limit]

@@ -1,0 +1,74 @@
+"""Adding and changing the people of a case: survivor, dependents, suspects, professionals."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case, Person, PersonKind
+from advocacy.cases.people_keys import index_person
+from advocacy.cases.service import add_person
+from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.ledger.service import record
+
+
+class PersonChanged(Conflict):
+    """Somebody else changed this person since the page was opened."""
+
+    sentence = "Somebody changed this while you were writing. Check what it says now, then save."
+
+
+def add_to_case(
+    session: Session, case: Case, *, kind: PersonKind, name: str, details: Mapping[str, Any],
+    actor: Actor, at: datetime,
+) -> Person:
+    """Add a dependent, suspect or professional; raises Invalid for a second survivor."""
+    if kind is PersonKind.SURVIVOR:
+        message = "A case has one survivor: open another case"
+        raise Invalid(message, field="name")
+    person = add_person(
+        session, case, kind=kind, name=name, details=dict(details), actor=actor, at=at
+    )
+    session.flush()
+    index_person(session, person, case=case)
+    return person
+
+
+def change_person(
+    session: Session, case: Case, person: Person, *, name: str, details: Mapping[str, Any],
+    seen: str, actor: Actor, at: datetime,
+) -> None:
+    """Replace what is known of somebody; `seen` is the mark of what the writer had before them.
+
+    Raises PersonChanged when that is no longer what is stored.
+    """
+    if seen != mark_of(person):
+        raise PersonChanged
+    person.name = name
+    person.details = dict(details)
+    if person.kind is PersonKind.SURVIVOR:
+        case.title = name
+    session.flush()
+    index_person(session, person, case=case)
+    record(session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id)
+
+
+def get_person(session: Session, case: Case, person_id: UUID) -> Person:
+    """Return somebody of this case; raises NotFound for anybody else."""
+    found = session.scalar(
+        select(Person).where(Person.id == person_id, Person.case_id == case.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mark_of(person: Person) -> str:
+    """Return a mark that is another as soon as anything about the person was stored anew."""
+    sealed: bytes = person.name_sealed + person.details_sealed  # type: ignore[attr-defined]
+    return hashlib.sha256(sealed).hexdigest()[:16]

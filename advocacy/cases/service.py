@@ -1,0 +1,179 @@
+"""Opening cases, allocating them, and saying how to reach somebody safely."""
+
+import secrets
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.actor import Actor, Role
+from advocacy.cases.models import (
+    Case,
+    Caseload,
+    CaseState,
+    Person,
+    PersonKind,
+    RiskLevel,
+    SafeContact,
+    Texts,
+    Voicemail,
+)
+from advocacy.clock import LONDON
+from advocacy.db import new_id
+from advocacy.errors import Invalid
+from advocacy.ledger.service import record
+
+RECHECK_AFTER = timedelta(days=90)
+# No vowels, so no words; no 0, 1, I, L, O, so that it can be said on the telephone.
+_LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
+_DIGITS = "23456789"
+
+
+def new_reference() -> str:
+    """Return a case reference such as "KT-4827": random, so that it counts nobody's cases."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(2))
+    return f"{letters}-{''.join(secrets.choice(_DIGITS) for _ in range(4))}"
+
+
+def open_case(
+    session: Session, *, name: str, team_id: UUID, actor: Actor, at: datetime
+) -> Case:
+    """Open a case for a survivor, with a scope and keys of its own."""
+    case_id = new_id()
+    session.info["vault"].create_scope(case_id)
+    reference = new_reference()
+    while session.scalar(select(Case.id).where(Case.reference == reference)) is not None:
+        reference = new_reference()
+    case = Case(
+        id=case_id, scope_id=case_id, reference=reference, team_id=team_id,
+        state=CaseState.OPEN, risk_level=RiskLevel.UNKNOWN, opened_at=at, title=name,
+    )
+    session.add(case)
+    session.flush()
+    add_person(session, case, kind=PersonKind.SURVIVOR, name=name, details={}, actor=actor, at=at)
+    record(session, actor=actor, at=at, action="case.opened", case_id=case.id, object_id=case.id)
+    return case
+
+
+def add_person(
+    session: Session, case: Case, *, kind: PersonKind, name: str, details: dict[str, str],
+    actor: Actor, at: datetime,
+) -> Person:
+    """Add somebody to a case."""
+    person = Person(
+        scope_id=case.id, case_id=case.id, kind=kind, added_at=at, name=name, details=details
+    )
+    session.add(person)
+    record(session, actor=actor, at=at, action="person.added", case_id=case.id, object_id=person.id)
+    return person
+
+
+def allocate(
+    session: Session, case: Case, *, account: Account, reason: str, actor: Actor, at: datetime
+) -> Caseload:
+    """Put a case on an advocate's caseload; raises Invalid for somebody who can't hold cases."""
+    if account.role not in (Role.ADVOCATE, Role.LEAD) or account.left_at is not None:
+        message = "Choose an advocate"
+        raise Invalid(message, field="account")
+    entry = Caseload(
+        scope_id=case.id, case_id=case.id, account_id=account.id, starts_at=at, reason=reason
+    )
+    session.add(entry)
+    record(session, actor=actor, at=at, action="case.allocated", case_id=case.id, object_id=account.id)
+    return entry
+
+
+def end_allocation(session: Session, entry: Caseload, *, actor: Actor, at: datetime) -> None:
+    """Take a case off a caseload: the very next request is turned away."""
+    entry.ends_at = at
+    record(
+        session, actor=actor, at=at, action="case.deallocated", case_id=entry.case_id,
+        object_id=entry.account_id,
+    )
+
+
+def list_people(session: Session, case: Case, *, kind: PersonKind | None = None) -> list[Person]:
+    """Return the people of a case in the order they were added."""
+    query = select(Person).where(Person.case_id == case.id).order_by(Person.added_at, Person.id)
+    if kind is not None:
+        query = query.where(Person.kind == kind)
+    return list(session.scalars(query))
+
+
+def agree_safe_contact(
+    session: Session,
+    case: Case,
+    *,
+    phone: str,
+    phone_is: str,
+    name_to_use: str,
+    say_you_are: str,
+    may_say_who: bool,
+    voicemail: Voicemail,
+    texts: Texts,
+    days: list[int],
+    from_time: str,
+    to_time: str,
+    if_someone_else: str,
+    checked_how: str,
+    checked_on: date,
+    actor: Actor,
+    at: datetime,
+    who_else_may_answer: str = "",
+    other_ways: str = "",
+) -> SafeContact:
+    """Record what was agreed about reaching somebody; earlier versions stay as history."""
+    version = SafeContact(
+        scope_id=case.id, case_id=case.id, made_at=at, made_by_id=actor.account_id,
+        checked_on=checked_on, recheck_on=checked_on + RECHECK_AFTER, voicemail=voicemail,
+        texts=texts, may_say_who=may_say_who, phone=phone, phone_is=phone_is,
+        name_to_use=name_to_use, say_you_are=say_you_are, if_someone_else=if_someone_else,
+        who_else_may_answer=who_else_may_answer, other_ways=other_ways, days=days,
+        from_time=from_time, to_time=to_time, checked_how=checked_how,
+    )
+    session.add(version)
+    record(
+        session, actor=actor, at=at, action="safe_contact.agreed", case_id=case.id,
+        object_id=version.id,
+    )
+    return version
+
+
+def find_safe_contact(session: Session, case: Case) -> SafeContact | None:
+    """Return what is agreed now about reaching the survivor, if anything is."""
+    return session.scalar(
+        select(SafeContact)
+        .where(SafeContact.case_id == case.id)
+        .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
+        .limit(1)
+    )
+
+
+def safe_hours(contact: SafeContact, *, at: datetime) -> bool:
+    """Return whether this is a day and an hour at which the survivor can be rung safely."""
+    local = at.astimezone(LONDON)
+    if contact.days and local.weekday() not in contact.days:
+        return False
+    if not contact.from_time or not contact.to_time:
+        return True
+    start, end = time.fromisoformat(contact.from_time), time.fromisoformat(contact.to_time)
+    moment = local.time()
+    return start <= moment <= end if start <= end else moment >= start or moment <= end
+
+
+def list_case_advocates(session: Session, case: Case, *, at: datetime) -> list[Account]:
+    """Return who works the case at this moment, longest first."""
+    return list(
+        session.scalars(
+            select(Account)
+            .join(Caseload, Caseload.account_id == Account.id)
+            .where(
+                Caseload.case_id == case.id,
+                Caseload.starts_at <= at,
+                (Caseload.ends_at.is_(None)) | (Caseload.ends_at > at),
+            )
+            .order_by(Caseload.starts_at, Caseload.id)
+        )
+    )

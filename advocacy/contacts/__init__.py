@@ -1,0 +1,1 @@
+"""Contacts: every try to reach somebody, and what came of it."""

@@ -1,0 +1,80 @@
+"""Pages about contacts of a case."""
+
+from flask import Blueprint, Flask, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.cases.pages import Tab, TimelineItem, case_page
+from advocacy.contacts.forms import CHANNELS, ContactForm
+from advocacy.contacts.models import Channel, Direction
+from advocacy.contacts.service import DUE, FIRST_DUE, list_contacts, record_contact
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("contacts", __name__, url_prefix="/staff/cases/<uuid:case_id>/contacts")
+
+
+@bp.get("/")
+@enter(CASE_WORKER)
+def contacts(case: Case) -> ResponseReturnValue:
+    return page("contacts/list.html", case=case, contacts=list_contacts(current.db(), case))
+
+
+@bp.get("/new")
+@enter(CASE_WORKER)
+def new_contact(case: Case) -> ResponseReturnValue:
+    form = ContactForm(happened_at=current.now())
+    return page("contacts/new.html", case=case, form=form)
+
+
+@bp.post("/new")
+@enter(CASE_WORKER)
+def record_new(case: Case) -> ResponseReturnValue:
+    form = ContactForm()
+    if not form.validate():
+        return page("contacts/new.html", case=case, form=form)
+    record_contact(
+        current.db(), case, channel=Channel(form.value("channel")),
+        direction=Direction(form.value("direction")), reached=form.value("reached") == "yes",
+        happened_at=form.value("happened_at"), minutes=form.value("minutes"),
+        note=form.value("note"), agreed=form.value("agreed"), next_on=form.value("next_on"),
+        unsafe_reason=form.value("unsafe_reason"), actor=current.actor(), at=current.now(),
+    )
+    return see_other(url_for("contacts.contacts", case_id=case.id))
+
+
+def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
+    words = dict(CHANNELS)
+    return [
+        TimelineItem(
+            at=contact.happened_at,
+            title=f"{words[contact.channel]}, {'reached' if contact.reached else 'not reached'}",
+            detail=contact.note,
+        )
+        for contact in list_contacts(session, case, limit=limit)
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, the tab, the timeline and the words of the prompts."""
+    app.register_blueprint(bp)
+    parts = case_page(app)
+    parts.tab(Tab("Contacts", "contacts.contacts", 10))
+    parts.timeline(_happenings)
+    kinds = prompt_kinds(app)
+    kinds.register(
+        PromptKind(
+            code=DUE, word="Contact", sentence="Contact with {initials} is due",
+            action="Record a contact", endpoint="contacts.new_contact",
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=FIRST_DUE, word="First contact", sentence="{initials} is waiting for a first call",
+            action="Ring and record", endpoint="contacts.new_contact",
+        )
+    )

@@ -1,0 +1,1 @@
+"""The append-only log: who did, read or was refused what, provable and holding nothing personal."""

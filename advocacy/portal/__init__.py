@@ -1,0 +1,1 @@
+"""What a survivor sees: one address, neutral words, nothing left behind."""

@@ -1,0 +1,1 @@
+"""The survivor's first screen, sign-in and help."""

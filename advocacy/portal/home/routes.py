@@ -1,0 +1,107 @@
+"""The one address: sign-in when signed out, the first screen when signed in, and help."""
+
+from flask import Blueprint, Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from advocacy.accounts import rules
+from advocacy.accounts.models import SignInSite
+from advocacy.accounts.routes import COOKIES, passphrases, set_session_cookie
+from advocacy.accounts.service import SignInRefused, end_session, sign_in
+from advocacy.cases.access import get_case
+from advocacy.cases.case_rules import OWN_CASE
+from advocacy.cases.models import Case
+from advocacy.errors import TooMany
+from advocacy.portal.home.forms import PortalSignInForm
+from advocacy.portal.registry import portal_home
+from advocacy.web import current
+from advocacy.web.guard import Rule, Site, enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("portal", __name__)
+
+HOME = Rule(
+    "the one address", Site.SURVIVOR, lambda _actor: True, unsigned=True, recorded=True
+)
+_TRIED = "__Host-t"
+
+
+@bp.get("/")
+@enter(HOME)
+def home() -> ResponseReturnValue:
+    actor = current.find_actor()
+    if actor is None:
+        return _sign_in_page()
+    session, at = current.db(), current.now()
+    if actor.case_id is None:
+        return _sign_in_page()
+    case = get_case(session, actor.case_id, actor=actor, at=at)
+    current.shown_cases([case.id])
+    states = [
+        (tile, tile.state(session, case, actor, at)) for tile in portal_home(current_app).tiles
+    ]
+    shown = [(tile, state) for tile, state in states if state.shown]
+    shown.sort(key=lambda pair: not pair[1].urgent)
+    return page("portal/home.html", tiles=shown)
+
+
+def _sign_in_page() -> ResponseReturnValue:
+    tried = request.cookies.get(_TRIED, "")
+    response = page("portal/sign_in.html", form=PortalSignInForm(), tried=tried)
+    if tried:
+        response.delete_cookie(_TRIED, secure=True, httponly=True, samesite="Strict")
+    return response
+
+
+@bp.post("/")
+@enter(rules.OPEN_SURVIVOR)
+def sign_in_now() -> ResponseReturnValue:
+    form = PortalSignInForm()
+    try:
+        signed_in = sign_in(
+            current.db(), site=SignInSite.SURVIVOR, username=form.value("username") or "",
+            passphrase=form.value("passphrase") or "", code="", passphrases=passphrases(),
+            at=current.now(),
+        )
+    except SignInRefused:
+        return _tried("1")
+    except TooMany as waiting:
+        response = _tried("2")
+        response.headers["Retry-After"] = str(waiting.retry_after)
+        return response
+    response = see_other("/")
+    set_session_cookie(response, Site.SURVIVOR, signed_in.token)
+    response.delete_cookie("__Host-x", secure=True, samesite="Strict")
+    return response
+
+
+def _tried(how: str) -> ResponseReturnValue:  # type: ignore[type-arg]
+    """Answer a failed try like every form here: by a redirect to the same, neutral step."""
+    response = see_other("/")
+    response.set_cookie(_TRIED, how, secure=True, httponly=True, samesite="Strict", max_age=60)
+    return response
+
+
+@bp.get("/a/30")
+@enter(rules.OPEN_SURVIVOR)
+def help_page() -> ResponseReturnValue:
+    return page("portal/help.html", signed_in=current.find_actor() is not None)
+
+
+@bp.get("/a/31")
+@enter(OWN_CASE)
+def who_can_see(case: Case) -> ResponseReturnValue:
+    from_case = case.id
+    return page("portal/who_can_see.html", case_id=from_case)
+
+
+def end_current_session() -> None:
+    """End the session whose cookie the request carries, whatever state it is in."""
+    token = request.cookies.get(COOKIES[Site.SURVIVOR])
+    if token:
+        end_session(current.db(), token, at=current.now())
+        g.actor = None
+
+
+def init_app(app: Flask) -> None:
+    """Add the one address."""
+    app.register_blueprint(bp)

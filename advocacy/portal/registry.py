@@ -1,0 +1,48 @@
+"""The large choices on the survivor's first screen, registered by the rooms behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case
+
+
+@dataclass(frozen=True)
+class TileState:
+    """What a tile says now; `shown` False leaves it out, `urgent` puts it first."""
+
+    hint: str = ""
+    urgent: bool = False
+    shown: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A large choice of at most five neutral words; `page` is the number in its address."""
+
+    title: str
+    page: int
+    order: int
+    state: Callable[[Session, Case, Actor, datetime], TileState]
+
+
+@dataclass
+class PortalHome:
+    """Every registered tile."""
+
+    tiles: list[Tile] = field(default_factory=list)
+
+    def tile(self, tile: Tile) -> None:
+        """Add a tile."""
+        self.tiles = sorted([*self.tiles, tile], key=lambda each: each.order)
+
+
+def portal_home(app: Flask) -> PortalHome:
+    """Return the application's first screen."""
+    return cast("PortalHome", app.extensions.setdefault("portal_home", PortalHome()))

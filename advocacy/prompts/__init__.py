@@ -1,0 +1,1 @@
+"""What is due: one table that every slice writes and Today reads."""

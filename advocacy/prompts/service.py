@@ -1,0 +1,75 @@
+"""Raising and settling what is due."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor, Role
+from advocacy.ledger.service import record
+from advocacy.prompts.models import Danger, Prompt
+from advocacy.vault import SERVICE_SCOPE
+
+
+def raise_prompt(
+    session: Session,
+    *,
+    kind: str,
+    danger: Danger,
+    due_at: datetime,
+    at: datetime,
+    actor: Actor,
+    case_id: UUID | None = None,
+    for_account_id: UUID | None = None,
+    for_role: Role | None = None,
+    subject_id: UUID | None = None,
+    scope_id: UUID | None = None,
+    detail: str = "",
+) -> Prompt:
+    """Raise a prompt, or bring an open one of the same kind and subject up to date.
+
+    `detail` is the second line on Today, sealed under the case, else under `scope_id`.
+    """
+    prompt = session.scalar(
+        select(Prompt).where(
+            Prompt.kind == kind,
+            Prompt.subject_id == subject_id,
+            Prompt.case_id == case_id,
+            Prompt.for_account_id == for_account_id,
+            Prompt.for_role == for_role,
+            Prompt.settled_at.is_(None),
+        )
+    )
+    if prompt is None:
+        prompt = Prompt(
+            scope_id=case_id or scope_id or SERVICE_SCOPE, kind=kind, danger=danger,
+            due_at=due_at, raised_at=at, case_id=case_id, for_account_id=for_account_id,
+            for_role=for_role, subject_id=subject_id,
+        )
+        session.add(prompt)
+        record(session, actor=actor, at=at, action="prompt.raised", case_id=case_id, object_id=prompt.id)
+    prompt.danger = min(prompt.danger, danger)
+    prompt.due_at = due_at
+    prompt.detail = detail
+    return prompt
+
+
+def settle_prompts(
+    session: Session, *, kind: str, subject_id: UUID | None, actor: Actor, at: datetime,
+    case_id: UUID | None = None,
+) -> int:
+    """Settle every open prompt of a kind and subject (and case, if given); return how many."""
+    query = select(Prompt).where(
+        Prompt.kind == kind, Prompt.subject_id == subject_id, Prompt.settled_at.is_(None)
+    )
+    if case_id is not None:
+        query = query.where(Prompt.case_id == case_id)
+    open_prompts = list(session.scalars(query.with_for_update()))
+    for prompt in open_prompts:
+        prompt.settled_at, prompt.settled_by_id = at, actor.account_id
+        record(
+            session, actor=actor, at=at, action="prompt.settled", case_id=prompt.case_id,
+            object_id=prompt.id,
+        )
+    return len(open_prompts)

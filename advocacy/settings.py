@@ -1,0 +1,105 @@
+"""What a deployment decides, read once from ADVOCACY_* variables and frozen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "ADVOCACY_"
+
+# The only pages an exit may lead to: dull ones, whose visit says nothing.
+EXIT_PAGES = (
+    "https://www.bbc.co.uk/weather",
+    "https://www.metoffice.gov.uk/",
+    "https://www.google.co.uk/",
+)
+
+
+class SettingMissing(Exception):
+    """A setting without a safe default was not given; the message names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting. Those without a default have none that would be safe."""
+
+    keyset: str = field(repr=False)
+    portal_base_url: str
+    staff_base_url: str
+    home: Path = Path("instance")
+    database_url: str = ""
+    blobs_url: str = ""
+    keystore_url: str = ""
+    public_name: str = "Notes"
+    exit_label: str = "Leave"
+    exit_url: str = EXIT_PAGES[0]
+    service_phone: str = ""
+    trusted_proxies: int = 0
+    argon2_memory_kib: int = 65536
+    argon2_passes: int = 3
+    argon2_lanes: int = 4
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = field(default="", repr=False)
+    twilio_from: str = ""
+    twilio_api_base: str = ""
+    heartbeat_url: str = ""
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("keyset", "portal_base_url", "staff_base_url"):
+            if not getattr(self, name):
+                raise SettingMissing(_missing(name))
+        given = {
+            "database_url": f"sqlite:///{self.home.absolute() / 'portal.db'}",
+            "blobs_url": (self.home / "blobs").absolute().as_uri(),
+            "keystore_url": (self.home / "keystore").absolute().as_uri(),
+        }
+        for name, default in given.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, default)
+        if not self.demo and self.exit_url not in EXIT_PAGES:
+            message = f"{PREFIX}EXIT_URL must be one of: {', '.join(EXIT_PAGES)}"
+            raise SettingMissing(message)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings from the environment; raises SettingMissing naming the variable."""
+        environ = os.environ if environ is None else environ
+        given: dict[str, object] = {}
+        for setting in fields(cls):
+            text = environ.get(PREFIX + setting.name.upper())
+            if text is not None:
+                given[setting.name] = _convert(setting.name, text, setting.type)
+        for name in ("keyset", "portal_base_url", "staff_base_url"):
+            if not given.get(name):
+                raise SettingMissing(_missing(name))
+        return cls(**given)  # type: ignore[arg-type]
+
+    @property
+    def portal_host(self) -> str:
+        """Return host and port of the survivors' site."""
+        return urlsplit(self.portal_base_url).netloc
+
+    @property
+    def staff_host(self) -> str:
+        """Return host and port of the site for staff, partners and recipients."""
+        return urlsplit(self.staff_base_url).netloc
+
+
+def _missing(name: str) -> str:
+    return f"{PREFIX}{name.upper()} is not set. The README's table of settings says what it is."
+
+
+def _convert(name: str, text: str, kind: object) -> object:
+    if kind is Path:
+        return Path(text)
+    if kind is bool:
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError as fault:
+            message = f"{PREFIX}{name.upper()} must be a whole number, not {text!r}."
+            raise SettingMissing(message) from fault
+    return text

@@ -1,0 +1,80 @@
+"""What the layouts show around every page: names from the settings, and the way about."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request
+
+from advocacy.actor import Role
+from advocacy.web import current
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry of the staff site's navigation."""
+
+    label: str
+    url: str
+    order: int
+    roles: frozenset[Role]
+
+
+@dataclass
+class Ways:
+    """Every registered entry."""
+
+    entries: list[Way] = field(default_factory=list)
+
+    def add(self, way: Way) -> None:
+        """Add an entry."""
+        self.entries = sorted([*self.entries, way], key=lambda each: each.order)
+
+
+def ways(app: Flask) -> Ways:
+    """Return the application's navigation."""
+    return cast("Ways", app.extensions.setdefault("ways", Ways()))
+
+
+def has_page(endpoint: str) -> bool:
+    """Return whether this deployment has the page an endpoint names."""
+    return endpoint in current_app.view_functions
+
+
+def is_current_page(endpoint: str) -> bool:
+    """Return whether the page shown is this one, or one beneath it in the same slice."""
+    return request.endpoint == endpoint or request.blueprint == endpoint.partition(".")[0]
+
+
+def init_app(app: Flask) -> None:
+    """Give the layouts what they show."""
+    ways(app)
+    app.jinja_env.globals.update(has_page=has_page, is_current_page=is_current_page)
+    app.jinja_env.tests["current_page"] = is_current_page
+    settings = app.extensions["advocacy"].settings
+    # Globals, so that imported macros see them as well.
+    app.jinja_env.globals.update(
+        public_name=settings.public_name,
+        exit_label=settings.exit_label,
+        exit_url=settings.exit_url,
+        service_phone=settings.service_phone,
+        demo=settings.demo,
+    )
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        actor = current.find_actor()
+        found = [
+            {
+                "label": way.label,
+                "url": way.url,
+                "current": request.path == way.url
+                or (way.url != "/staff/" and request.path.startswith(way.url)),
+            }
+            for way in app.extensions["ways"].entries
+            if actor is not None and actor.role in way.roles
+        ]
+        return {
+            "staff_nav": found,
+            "actor": actor,
+            "signed_in_as": g.get("signed_in_as", ""),
+        }

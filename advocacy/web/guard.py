@@ -1,0 +1,265 @@
+"""Who may enter: every endpoint declares a rule, and nothing parses a body before it is kept.
+
+The guard knows no noun. How to find the actor, what to write into the log and how to end a
+session are handed in by the application; what a rule loads is the rule's own business.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar, cast
+from uuid import UUID
+
+from flask import Flask, Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from advocacy.actor import Actor
+from advocacy.db import make_session
+from advocacy.errors import DomainError, NotFound, Refused
+from advocacy.web import current
+from advocacy.web.uploads import OpenIntake, UploadRequest
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class Site(StrEnum):
+    """Which host answers an address."""
+
+    SURVIVOR = "survivor"
+    STAFF = "staff"
+    EVERY = "every"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may enter. `load` turns view arguments into rows and raises NotFound when it can't.
+
+    `unsigned` rules are for addresses that exist before a sign-in; `checks_form` is off only for
+    the exit and for requests that carry a signature of their own.
+    """
+
+    name: str
+    site: Site
+    admits: Callable[[Actor | None], bool]
+    load: Callable[[Session, Actor, datetime, dict[str, Any]], dict[str, Any]] | None = None
+    unsigned: bool = False
+    recorded: bool = True
+    checks_form: bool = True
+
+
+class Watch(Protocol):
+    """What the guard needs to know of people and of the log."""
+
+    def find_actor(self, session: Session, token: str, *, at: datetime) -> Actor | None:
+        """Return whose session the token is, if it lives."""
+        ...
+
+    def token(self, site: Site) -> str | None:
+        """Return the session token the request carries for this site."""
+        ...
+
+    def read(self, session: Session, *, actor: Actor, at: datetime, case_ids: set[UUID]) -> None:
+        """Record that a page was read, and that the session was seen."""
+        ...
+
+    def wrote(self, session: Session, *, actor: Actor, at: datetime) -> None:
+        """Record that the session was seen in a request that changed something."""
+        ...
+
+    def refused(self, session: Session, *, actor: Actor | None, at: datetime) -> None:
+        """Record that somebody was turned away."""
+        ...
+
+
+def enter(rule: Rule, *, files: OpenIntake | None = None) -> Callable[[V], V]:
+    """Declare the rule of a view; an endpoint without one stops start-up.
+
+    `files` opens the intake of a view that takes files; without it, a file is refused.
+    """
+
+    def declare(view: V) -> V:
+        view.__dict__["rule"] = rule
+        view.__dict__["files"] = files
+        return view
+
+    return declare
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule | None:
+    """Return the rule an endpoint declared, if it did."""
+    found: Rule | None = getattr(app.view_functions[endpoint], "rule", None)
+    return found
+
+
+def require_rules(app: Flask) -> None:
+    """Stop start-up when an endpoint says nothing of who may enter."""
+    for endpoint in sorted(app.view_functions):
+        if rule_of(app, endpoint) is None:
+            message = f"{endpoint} has no rule: put @enter(…) on its view, beneath the route."
+            raise RuntimeError(message)
+
+
+class Guard:
+    """Runs before and after every view: rule, body, form token, transaction, log."""
+
+    def __init__(self, app: Flask, watch: Watch, csrf: CSRFProtect) -> None:
+        self._app, self._watch, self._csrf = app, watch, csrf
+        app.before_request(self._before)
+        app.teardown_request(self._close)
+
+    def _before(self) -> ResponseReturnValue | None:
+        site = self._site()
+        endpoint = request.endpoint
+        view = self._app.view_functions.get(endpoint) if endpoint else None
+        rule: Rule | None = getattr(view, "rule", None)
+        if rule is None or rule.site not in (site, Site.EVERY):
+            return self._nowhere(site)
+        self._open(reading=True)
+        self._admit(rule, site)
+        if g.actor is None and not rule.unsigned:
+            return self._to_sign_in(site)
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            self._load(rule)
+            return None
+        return self._before_change(rule, site)
+
+    def _before_change(self, rule: Rule, site: Site) -> ResponseReturnValue | None:
+        """Check the rule, then the body, then the rule again inside the transaction that acts."""
+        given = dict(request.view_args or {})
+        self._load(rule)
+        if rule.checks_form:
+            self._same_origin()
+        self._expect_files()
+        current.db().close()
+        _ = request.form
+        if rule.checks_form:
+            self._csrf.protect()
+        self._open(reading=False)
+        self._admit(rule, site)
+        if g.actor is None and not rule.unsigned:
+            return self._to_sign_in(site)
+        request.view_args = given
+        self._load(rule)
+        return None
+
+    def _expect_files(self) -> None:
+        view = self._app.view_functions[request.endpoint or ""]
+        opens: OpenIntake | None = getattr(view, "files", None)
+        if opens is not None:
+            loaded = dict(request.view_args or {})
+            cast("UploadRequest", request).expect_files(opens(current.db(), g.actor, loaded))
+
+    def _site(self) -> Site | None:
+        settings = current.settings()
+        if request.host == settings.portal_host:
+            return Site.SURVIVOR
+        return Site.STAFF if request.host == settings.staff_host else None
+
+    def _nowhere(self, site: Site | None) -> ResponseReturnValue:
+        if site is None and request.path in ("/healthz", "/readyz"):
+            raise NotFound
+        private = site is Site.STAFF and request.path.startswith(("/staff", "/partner"))
+        if private:
+            self._open(reading=True)
+            self._find_actor(Site.STAFF)
+            if g.actor is None:
+                return self._to_sign_in(Site.STAFF)
+        if isinstance(request.routing_exception, HTTPException) and site is not None:
+            raise request.routing_exception
+        raise NotFound
+
+    def _open(self, *, reading: bool) -> None:
+        base = current.foundation()
+        g.db = make_session(base.engine, base.vault, reading=reading)
+
+    def _find_actor(self, site: Site) -> None:
+        token = self._watch.token(site)
+        g.actor = (
+            self._watch.find_actor(current.db(), token, at=current.now()) if token else None
+        )
+
+    def _admit(self, rule: Rule, site: Site | None) -> None:
+        g.actor = None
+        if site is not None:
+            self._find_actor(site)
+        if (g.actor is not None or rule.unsigned) and not rule.admits(g.actor):
+            raise Refused
+
+    def _load(self, rule: Rule) -> None:
+        if rule.load is not None:
+            loaded = rule.load(current.db(), g.actor, current.now(), dict(request.view_args or {}))
+            request.view_args = loaded
+            if "case" in loaded:
+                current.shown_cases([loaded["case"].id])
+
+    def _same_origin(self) -> None:
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise CSRFError("This form came from another site.")
+        origin = request.headers.get("Origin")
+        if origin not in (None, "null") and origin.split("://", 1)[-1] != request.host:
+            raise CSRFError("This form came from another site.")
+
+    def _to_sign_in(self, site: Site) -> Response:
+        if current.db().is_active:
+            current.db().rollback()
+        return redirect("/" if site is Site.SURVIVOR else "/staff/sign-in", 303)  # type: ignore[return-value]
+
+    def finish(self, response: Response) -> None:
+        """Commit what a view changed, or record what it read; no record, no page.
+
+        Raises whatever the database raises, so that the page is replaced by an error.
+        """
+        rule: Rule = self._app.view_functions[request.endpoint or ""].rule  # type: ignore[attr-defined]
+        reading = request.method in ("GET", "HEAD", "OPTIONS")
+        if not reading:
+            self._finish_change(response)
+            return
+        current.db().close()
+        if g.actor is None or not rule.recorded:
+            return
+        self._open(reading=False)
+        self._watch.read(
+            current.db(), actor=g.actor, at=current.now(), case_ids=g.get("case_ids", set())
+        )
+        current.db().commit()
+
+    def _finish_change(self, response: Response) -> None:
+        if response.status_code >= 400 and not g.get("keeps_changes", False):
+            current.db().rollback()
+            return
+        if g.actor is not None:
+            self._watch.wrote(current.db(), actor=g.actor, at=current.now())
+        current.db().commit()
+
+    def record_refusal(self) -> None:
+        """Record in a transaction of its own that this request was turned away."""
+        if "db" in g:
+            current.db().close()
+        self._open(reading=False)
+        self._watch.refused(current.db(), actor=g.get("actor"), at=current.now())
+        current.db().commit()
+
+    def _close(self, _fault: BaseException | None) -> None:
+        session = g.pop("db", None)
+        if session is not None:
+            session.close()
+
+
+class GuardedFlask(Flask):
+    """Flask, with the border inside the dispatch: what fails there becomes an error page."""
+
+    guard: Guard
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view, then commit or record before the answer leaves."""
+        response = self.make_response(super().dispatch_request())
+        if "db" in g:
+            self.guard.finish(response)
+        return response
+
+
+__all__ = ["DomainError", "Guard", "GuardedFlask", "Rule", "Site", "Watch", "enter", "require_rules"]

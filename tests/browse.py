@@ -1,0 +1,88 @@
+"""A browser without a screen: cookies, form tokens and strict pages, on the right host."""
+
+import re
+from typing import Any
+
+import html5lib
+import pyotp
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from advocacy.accounts.models import Account
+from advocacy.actor import Role
+from tests.people import PASSPHRASE
+
+_TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """Visits pages as one person; every HTML page is parsed strictly."""
+
+    def __init__(
+        self, app: Flask, session: Session, *, portal: bool = False, strict: bool = True
+    ) -> None:
+        self.app, self.session, self.strict = app, session, strict
+        self.client: FlaskClient = app.test_client()
+        self.settings = app.extensions["advocacy"].settings
+        self.base = self.settings.portal_base_url if portal else self.settings.staff_base_url
+        self._token = ""
+
+    def sign_in(self, account: Account) -> None:
+        if account.role is Role.SURVIVOR:
+            self.base = self.settings.portal_base_url
+            answer = self.post("/", {"username": account.username, "passphrase": PASSPHRASE})
+        else:
+            at = self.app.extensions["advocacy"].clock.now()
+            code = pyotp.TOTP(account.totp_secret).at(at)
+            answer = self.post(
+                "/staff/sign-in",
+                {"username": account.username, "passphrase": PASSPHRASE, "code": code},
+            )
+        assert answer.status_code == 303, answer.text
+
+    def _end_arranging(self) -> None:
+        """Let go of the database: what was arranged is there, what was seen is read anew."""
+        self.session.commit()
+        self.session.expire_all()
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        self._end_arranging()
+        answer = self.client.get(path, base_url=self.base, **options)
+        self._look(answer)
+        return answer
+
+    def post(self, path: str, data: Any = None, *, token: bool = True, **options: Any) -> TestResponse:
+        values = dict(data or {})
+        if token:
+            values.setdefault("csrf_token", self.token())
+        self._end_arranging()
+        answer = self.client.post(path, base_url=self.base, data=values, **options)
+        self._look(answer)
+        return answer
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        assert answer.status_code == 303, f"{answer.status_code}: {answer.text[:2000]}"
+        return self.get(answer.headers["Location"])
+
+    def token(self) -> str:
+        self._end_arranging()
+        if not self._token:
+            page = "/" if self.base == self.settings.portal_base_url else "/staff/sign-in"
+            for path in (page, "/staff/", "/a/30", "/partner/"):
+                answer = self.client.get(path, base_url=self.base)
+                found = _TOKEN.search(answer.data)
+                if found:
+                    self._token = found[1].decode()
+                    break
+            assert self._token, "No page with a form token was found."
+        return self._token
+
+    def _look(self, answer: TestResponse) -> None:
+        if not answer.mimetype.startswith("text/html") or answer.status_code == 303:
+            return
+        if self.strict and answer.data:
+            html5lib.HTMLParser(strict=True).parse(answer.text)
+        assert "Content-Security-Policy" in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"

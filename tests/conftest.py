@@ -1,0 +1,123 @@
+"""What every test stands on: an application of its own, a clock it holds, invented people."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import safety_plans
+from advocacy.accounts.models import Account
+from advocacy.app import create_app
+from advocacy.db import Base, make_engine, make_session
+from advocacy.settings import Settings
+from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
+from tests.browse import Browser
+from tests.fakes import FakeBlobs, FakeClock, FakeSms
+from tests.people import People
+
+DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
+_KEYSET = DeploymentKeys.generate()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return Vault(DeploymentKeys(_KEYSET), FolderKeyStore(tmp_path / "keystore"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        keyset=_KEYSET, home=tmp_path, portal_base_url="http://notes.example",
+        staff_base_url="http://staff.example", argon2_memory_kib=64, argon2_passes=1,
+        argon2_lanes=1, database_url=DATABASE_URL or "sqlite://", service_phone="020 7946 0123",
+        twilio_account_sid="AC" + "0" * 32, twilio_auth_token="t" * 32, twilio_from="+447700900000",
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """A database of its own for each test: in memory, or a schema on a PostgreSQL server."""
+    if not settings.database_url.startswith("postgresql"):
+        engine = make_engine(settings.database_url)
+        Base.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
+        return
+    schema = f"t{uuid4().hex}"
+    owner = make_engine(settings.database_url)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    engine = make_engine(f"{settings.database_url}?options=-csearch_path%3D{schema}")
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    owner.dispose()
+
+
+@pytest.fixture
+def sms() -> FakeSms:
+    return FakeSms()
+
+
+@pytest.fixture
+def blobs() -> FakeBlobs:
+    return FakeBlobs()
+
+
+@pytest.fixture
+def app(
+    settings: Settings, clock: FakeClock, engine: Engine, vault: Vault, sms: FakeSms,
+    blobs: FakeBlobs,
+) -> Flask:
+    app = create_app(settings, clock=clock, sms=sms, blobs=blobs, engine=engine, vault=vault)
+    safety_plans.init_app(app)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def session(engine: Engine, vault: Vault) -> Iterator[Session]:
+    """A session for arranging and for looking afterwards; commit what the pages should see."""
+    with make_session(engine, vault) as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def people(session: Session, clock: FakeClock, app: Flask) -> People:
+    return People(session, clock, app.extensions["passphrases"])
+
+
+@pytest.fixture
+def browse(app: Flask, session: Session) -> Callable[..., Browser]:
+    """Return a browser in which somebody is signed in, or nobody."""
+
+    def sign_in(account: Account | None = None, **options: Any) -> Browser:
+        session.commit()
+        browser = Browser(app, session, **options)
+        if account is not None:
+            browser.sign_in(account)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def marker() -> str:
+    """A word that occurs nowhere else, to look for where it must not be."""
+    return f"zq{secrets.token_hex(8)}"

@@ -1,0 +1,60 @@
+"""Stand-ins that remember what they were told."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+class FakeClock:
+    """A clock that a test holds: Tuesday 24 November 2026, 10am in London, until moved."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, **by: float) -> datetime:
+        self._now += timedelta(**by)
+        return self._now
+
+    def set(self, moment: datetime) -> None:
+        self._now = moment
+
+
+@dataclass
+class FakeSms:
+    """A gateway that keeps what it was asked to send."""
+
+    sent: list[Any] = field(default_factory=list)
+
+    def send(self, **message: Any) -> Any:
+        self.sent.append(message)
+        return f"SM{len(self.sent):032}"
+
+
+class FakeBlobs:
+    """A blob store in memory, write-once like the real ones."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def create(self, key: str, data: bytes) -> None:
+        if key in self.held:
+            raise FileExistsError(key)
+        self.held[key] = bytes(data)
+
+    def read(self, key: str) -> bytes:
+        return self.held[key]
+
+    def size(self, key: str) -> int:
+        return len(self.held[key])
+
+    def exists(self, key: str) -> bool:
+        return key in self.held
+
+    def delete(self, key: str) -> None:
+        self.held.pop(key, None)
+
+    def keys(self, prefix: str = "") -> list[str]:
+        return sorted(key for key in self.held if key.startswith(prefix))
