@@ -1,13 +1,15 @@
 """Takes a file in as it arrives: hashed, sealed part by part and stored, in one pass."""
 
-import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from advocacy.errors import TooLarge
+from advocacy.db import new_id
+from advocacy.errors import DomainError, NoSpace, TooLarge
 from advocacy.evidence_store.blobs import Blobs
+from advocacy.evidence_store.stored import delete_parts, part_key
 from advocacy.vault import PART_SIZE, Vault
 
 MOST_BYTES = 200 * 1000 * 1000
@@ -32,11 +34,6 @@ class Sealed:
     head: bytes
 
 
-def part_key(evidence_id: UUID, part: int) -> str:
-    """Return the key under which one sealed part of a file is stored."""
-    return f"evidence/{evidence_id}/{part:06d}"
-
-
 class SealingSink:
     """Bytes are written in; sealed parts come to lie in the store. Memory does not grow.
 
@@ -53,7 +50,7 @@ class SealingSink:
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._vault, self._blobs = vault, blobs
-        self._scope_id, self._evidence_id = scope_id, evidence_id
+        self._scope_id, self.evidence_id = scope_id, evidence_id
         self._most_bytes = most_bytes
         self._sha256, self._stored_sha256 = hashlib.sha256(), hashlib.sha256()
         self._chunks: list[bytes] = []
@@ -83,7 +80,7 @@ class SealingSink:
         """Seal and store what is left, and return what was taken in."""
         self._store(last=True)
         return Sealed(
-            evidence_id=self._evidence_id,
+            evidence_id=self.evidence_id,
             scope_id=self._scope_id,
             size=self.size,
             sha256=self._sha256.digest(),
@@ -95,7 +92,7 @@ class SealingSink:
     def abort(self) -> None:
         """Delete every part stored so far."""
         self._chunks.clear()
-        delete_parts(self._blobs, self._evidence_id, parts=self._parts + 1)
+        delete_parts(self._blobs, self.evidence_id, parts=self._parts + 1)
 
     def _hold(self, data: bytes) -> None:
         if data:
@@ -108,62 +105,125 @@ class SealingSink:
         self._chunks.clear()
         self._waiting = 0
         sealed = self._vault.seal_part(
-            self._scope_id, data, evidence_id=self._evidence_id, part=self._parts, last=last
+            self._scope_id, data, evidence_id=self.evidence_id, part=self._parts, last=last
         )
         del data
         self._stored_sha256.update(sealed)
-        self._blobs.create(part_key(self._evidence_id, self._parts), sealed)
+        self._blobs.create(part_key(self.evidence_id, self._parts), sealed)
         self._parts += 1
 
 
-class SealedReader:
-    """Reads a stored file back, part by part, from any place in it."""
+class FileSink(Protocol):
+    """Where the bytes of one arriving file go."""
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes in and return how many."""
+        ...
+
+    def finish(self) -> object:
+        """Take note that the file has come to its end."""
+        ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that arrived whole, under the name its sender gave it."""
+
+    file_name: str
+    sealed: Sealed
+
+
+class Intake:
+    """Takes in the files of one request, up to `most_bytes` together.
+
+    Whatever goes wrong becomes `problem` instead of breaking off: the rest is let run past, so
+    that the sender can be answered in words. Files nobody keeps are deleted by `abort`.
+    """
 
     def __init__(
-        self,
-        vault: Vault,
-        blobs: Blobs,
-        *,
-        scope_id: UUID,
-        evidence_id: UUID,
-        size: int,
-        parts: int,
+        self, vault: Vault, blobs: Blobs, *, scope_id: UUID, most_bytes: int = MOST_BYTES
     ) -> None:
-        self._vault, self._blobs = vault, blobs
-        self._scope_id, self._evidence_id = scope_id, evidence_id
-        self._parts = parts
-        self.size = size
+        self._vault, self._blobs, self._scope_id = vault, blobs, scope_id
+        self._room = most_bytes
+        self._sinks: list[SealingSink] = []
+        self._kept: set[UUID] = set()
+        self.taken: list[Taken] = []
+        self.problem: DomainError | None = None
+        self.came = False
+        self.came_empty = False
 
-    def stream(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """Yield the bytes from `start` up to `stop` (the end by default).
-
-        Opens only the parts that hold them; raises SealBroken, ScopeErased or BlobMissing.
-        """
-        end = self.size if stop is None else min(stop, self.size)
-        for part in range(start // PART_SIZE, self._parts):
-            begin = part * PART_SIZE
-            if begin >= end:
-                break
-            yield self.part(part)[max(start - begin, 0) : end - begin]
-
-    def part(self, part: int) -> bytes:
-        """Return one part (PART_SIZE bytes, the last one fewer), opened."""
-        return self._vault.unseal_part(
-            self._scope_id,
-            self._blobs.read(part_key(self._evidence_id, part)),
-            evidence_id=self._evidence_id,
-            part=part,
-            last=part == self._parts - 1,
+    def begin(self, file_name: str) -> FileSink:
+        """Return the sink for the next file."""
+        self.came = True
+        if self.problem is not None:
+            return _Overflow()
+        sink = SealingSink(
+            self._vault,
+            self._blobs,
+            scope_id=self._scope_id,
+            evidence_id=new_id(),
+            most_bytes=self._room,
         )
+        self._sinks.append(sink)
+        return _Arrival(self, sink, file_name)
 
-    def stored_parts(self) -> Iterator[bytes]:
-        """Yield each sealed part as it is stored, to hash or to copy."""
-        for part in range(self._parts):
-            yield self._blobs.read(part_key(self._evidence_id, part))
+    def refuse(self, problem: DomainError) -> None:
+        """Take nothing more in and delete what came, because of `problem`."""
+        self.problem = problem
+        self._forget()
+
+    def note(self, sink: SealingSink, file_name: str) -> None:
+        """Keep count of a file that has come to its end."""
+        if sink.size == 0:
+            # A form with no file chosen sends one without a name or a byte.
+            self.came_empty = self.came_empty or bool(file_name)
+            return
+        self.taken.append(Taken(file_name, sink.finish()))
+        self._room -= sink.size
+
+    def keep(self, evidence_ids: Iterable[UUID]) -> None:
+        """Leave these where they are: rows that name them are about to be committed."""
+        self._kept.update(evidence_ids)
+
+    def abort(self) -> None:
+        """Delete everything that is not to be kept."""
+        self._forget()
+
+    def _forget(self) -> None:
+        for sink in self._sinks:
+            if sink.evidence_id not in self._kept:
+                sink.abort()
+        self._sinks.clear()
+        self.taken.clear()
 
 
-def delete_parts(blobs: Blobs, evidence_id: UUID, *, parts: int) -> None:
-    """Delete the stored parts of a file, the first `parts` of them."""
-    for part in range(parts):
-        with contextlib.suppress(OSError):
-            blobs.delete(part_key(evidence_id, part))
+class _Arrival:
+    """One file on its way in; troubles are told to the intake, not to the form parser."""
+
+    def __init__(self, intake: Intake, sink: SealingSink, file_name: str) -> None:
+        self._intake, self._sink, self._file_name = intake, sink, file_name
+
+    def write(self, data: bytes) -> int:
+        if self._intake.problem is None:
+            try:
+                self._sink.write(data)
+            except (TooLarge, NoSpace) as problem:
+                self._intake.refuse(problem)
+        return len(data)
+
+    def finish(self) -> None:
+        if self._intake.problem is None:
+            try:
+                self._intake.note(self._sink, self._file_name)
+            except NoSpace as problem:
+                self._intake.refuse(problem)
+
+
+class _Overflow:
+    """Lets bytes run past that nobody will keep."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def finish(self) -> None:
+        """Nothing was kept, so nothing ends."""

@@ -11,7 +11,8 @@ import pytest
 from advocacy.db import new_id
 from advocacy.errors import NoSpace, TooLarge
 from advocacy.evidence_store.blobs import Blobs
-from advocacy.evidence_store.intake import Sealed, SealedReader, SealingSink
+from advocacy.evidence_store.intake import Sealed, SealingSink
+from advocacy.evidence_store.stored import SealedReader
 from advocacy.vault import PART_SIZE, DeploymentKeys, FolderKeyStore, SealBroken, Vault
 from tests.evidence_store.fakes import FullBlobs, MemoryBlobs
 

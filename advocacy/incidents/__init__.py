@@ -1,0 +1,1 @@
+"""The incident diary: what happened, in their words, with corrections beside it."""

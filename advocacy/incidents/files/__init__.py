@@ -1,0 +1,1 @@
+"""The files of incidents, for staff: two questions, sending, receipts, opening, sealing."""

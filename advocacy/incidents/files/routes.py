@@ -1,0 +1,215 @@
+"""Adding files to an incident, their receipts, and looking at them: each opening is logged."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.errors import Invalid
+from advocacy.evidence_store import opening
+from advocacy.evidence_store.derived import seal_exhibit
+from advocacy.evidence_store.intake import Intake
+from advocacy.evidence_store.models import Nature
+from advocacy.evidence_store.service import (
+    get_offer,
+    nature_of,
+    offer_files,
+    open_intake,
+    receipts_of,
+    receive_files,
+)
+from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
+from advocacy.incidents.files.reading import exhibit_page, original_name
+from advocacy.incidents.service import get_incident
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from advocacy.web.uploads import UploadRequest
+
+bp = Blueprint("incident_files", __name__, url_prefix="/staff/cases/<uuid:case_id>")
+
+
+@bp.get("/incidents/<uuid:incident_id>/files/new")
+@enter(CASE_WORKER)
+def ask(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    incident = get_incident(current.db(), incident_id, case=case)
+    return page("incidents/files/ask.html", case=case, incident=incident, form=QuestionsForm())
+
+
+@bp.post("/incidents/<uuid:incident_id>/files/new")
+@enter(CASE_WORKER)
+def answer(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    incident = get_incident(current.db(), incident_id, case=case)
+    form = QuestionsForm()
+    if form.validate():
+        try:
+            offer = offer_files(
+                current.db(),
+                case_id=case.id,
+                entry_id=incident.id,
+                nature=nature_of(
+                    under_18=form.value("under_18") == "yes",
+                    intimate=form.value("intimate") == "yes",
+                ),
+                device=form.value("device"),
+                actor=current.actor(),
+                at=current.now(),
+            )
+        except Invalid as fault:
+            form.refuse(fault)
+        else:
+            if offer.nature is Nature.UNDER_18:
+                return see_other(_incident_address(case, incident_id))
+            return see_other(_offer_address("incident_files.choose", case, offer.id))
+    return page("incidents/files/ask.html", case=case, incident=incident, form=form)
+
+
+@bp.get("/files/offers/<uuid:offer_id>")
+@enter(CASE_WORKER)
+def choose(case: Case, offer_id: UUID) -> ResponseReturnValue:
+    offer = get_offer(current.db(), offer_id, case_id=case.id)
+    return page("incidents/files/choose.html", case=case, offer=offer, form=FilesForm())
+
+
+def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
+    offer = get_offer(session, values["offer_id"], case_id=values["case"].id)
+    return open_intake(current.vault(), current.ports().blobs, offer)
+
+
+@bp.post("/files/offers/<uuid:offer_id>")
+@enter(CASE_WORKER, files=_open_intake)
+def receive(case: Case, offer_id: UUID) -> ResponseReturnValue:
+    offer = get_offer(current.db(), offer_id, case_id=case.id)
+    form = FilesForm()
+    try:
+        receive_files(current.db(), offer, arrived_files(), actor=current.actor(), at=current.now())
+    except Invalid as fault:
+        form.refuse(fault)
+        return page("incidents/files/choose.html", case=case, offer=offer, form=form)
+    return see_other(_offer_address("incident_files.receipts", case, offer.id))
+
+
+def arrived_files() -> Intake:
+    """Return the intake that the files of this request went to."""
+    return cast("Intake", cast("UploadRequest", request).intake)
+
+
+@bp.get("/files/offers/<uuid:offer_id>/receipts")
+@enter(CASE_WORKER)
+def receipts(case: Case, offer_id: UUID) -> ResponseReturnValue:
+    offer = get_offer(current.db(), offer_id, case_id=case.id)
+    return page(
+        "incidents/files/receipts.html",
+        case=case,
+        offer=offer,
+        receipts=receipts_of(current.db(), offer),
+    )
+
+
+@bp.get("/files/<uuid:exhibit_id>")
+@enter(CASE_WORKER)
+def show(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
+    return _exhibit(case, exhibit_id, SealForm(formdata=None))
+
+
+def _exhibit(case: Case, exhibit_id: UUID, seal_form: SealForm) -> ResponseReturnValue:
+    return page(
+        "incidents/files/exhibit.html",
+        case=case,
+        shown=exhibit_page(current.db(), case, exhibit_id),
+        seal_form=seal_form,
+        open_form=OpenForm(formdata=None),
+    )
+
+
+@bp.get("/files/<uuid:exhibit_id>/preview")
+@enter(CASE_WORKER)
+def preview(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
+    exhibit = opening.get_exhibit(current.db(), exhibit_id, case_id=case.id)
+    pixels = opening.read_preview(current.vault(), current.ports().blobs, exhibit)
+    response = Response(pixels, mimetype=exhibit.preview_media)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+@bp.post("/files/<uuid:exhibit_id>/original")
+@enter(CASE_WORKER)
+def original(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
+    exhibit = opening.get_exhibit(current.db(), exhibit_id, case_id=case.id)
+    reader = opening.open_original(
+        current.db(),
+        exhibit,
+        vault=current.vault(),
+        blobs=current.ports().blobs,
+        actor=current.actor(),
+        at=current.now(),
+    )
+    response = Response(reader.stream(), mimetype="application/octet-stream")
+    response.headers["Content-Length"] = str(reader.size)
+    # The name is ours: the sender's could be anything, and may say who they are.
+    response.headers["Content-Disposition"] = f'attachment; filename="{original_name(exhibit)}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.post("/files/<uuid:exhibit_id>/seal")
+@enter(CASE_WORKER)
+def seal(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
+    form = SealForm()
+    if not form.validate():
+        return _exhibit(case, exhibit_id, form)
+    exhibit = opening.get_exhibit(current.db(), exhibit_id, case_id=case.id)
+    seal_exhibit(
+        current.db(),
+        exhibit,
+        blobs=current.ports().blobs,
+        nature=Nature(form.value("nature")),
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other(url_for("incident_files.show", case_id=case.id, exhibit_id=exhibit.id))
+
+
+def _incident_address(case: Case, incident_id: UUID) -> str:
+    return url_for("incidents.show_incident", case_id=case.id, incident_id=incident_id)
+
+
+def _offer_address(endpoint: str, case: Case, offer_id: UUID) -> str:
+    return url_for(endpoint, case_id=case.id, offer_id=offer_id)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages about files and the words of the prompts they raise."""
+    app.register_blueprint(bp)
+    kinds = prompt_kinds(app)
+    for code, word, sentence in (
+        ("evidence.missing", "File missing", "A file of {initials} is not in the store"),
+        ("evidence.under_18", "Sealed file", "A file of {initials} was sealed: under 18"),
+    ):
+        kinds.register(
+            PromptKind(
+                code=code,
+                word=word,
+                sentence=sentence,
+                action="Look",
+                endpoint="incident_files.show",
+                arguments=("case_id", ("exhibit_id", "subject_id")),
+            )
+        )
+    kinds.register(
+        PromptKind(
+            code="evidence.told_of",
+            word="Not taken in",
+            sentence="{initials} told of a picture that must not be sent",
+            action="Read",
+            endpoint="incidents.show_incident",
+            arguments=("case_id", ("incident_id", "subject_id")),
+        )
+    )

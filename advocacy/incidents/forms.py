@@ -1,0 +1,141 @@
+"""The advocate's forms for incidents: one dense page to write, one box to correct, one to note."""
+
+from advocacy.incidents.behaviours import BEHAVIOURS
+from advocacy.incidents.models import Precision, Reported, Targeted, Voice, Written
+from advocacy.incidents.service import Moment, Told
+from advocacy.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    LongTextField,
+    Optional,
+    PageForm,
+    SelectField,
+    TextField,
+    WhenField,
+    needed,
+    submit,
+)
+
+TARGETED = [
+    (Targeted.SELF.value, "The person themselves"),
+    (Targeted.CHILD.value, "Their child"),
+    (Targeted.FAMILY.value, "A partner or relative"),
+    (Targeted.FRIEND.value, "A friend or neighbour"),
+    (Targeted.WORK.value, "Their work or a colleague"),
+    (Targeted.OTHER.value, "Somebody else"),
+]
+REPORTED = [
+    (Reported.UNKNOWN.value, "Not known"),
+    (Reported.NO.value, "No"),
+    (Reported.POLICE.value, "To the police"),
+    (Reported.OTHER.value, "To somebody else"),
+]
+VOICES = [
+    (Voice.TOLD.value, "Theirs, as they told it to me. They can read this entry"),
+    (Voice.OTHER.value, "Somebody else's. They can't see this entry"),
+]
+PRECISIONS = [
+    (Precision.EXACT.value, "That is the time"),
+    (Precision.ABOUT.value, "About that time"),
+    (Precision.BETWEEN.value, "Some time between that and the end"),
+]
+WRITTEN = [
+    (Written.THEN.value, "Written down at the time"),
+    (Written.LATER.value, "Remembered later"),
+]
+
+
+class IncidentForm(PageForm):
+    """Everything about one incident; only the account and the time must be given."""
+
+    account = LongTextField("What happened, in their words", [needed("Enter what happened")])
+    voice = ChoiceField(
+        "Whose account is it?",
+        [needed("Choose whose account it is")],
+        choices=VOICES,
+        default=Voice.TOLD.value,
+    )
+    happened_at = WhenField("When it happened, or began", [needed("Enter when it happened")])
+    precision = ChoiceField(
+        "How exactly is that known?", choices=PRECISIONS, default=Precision.EXACT.value
+    )
+    ended_at = WhenField("When it ended (optional)", [Optional()])
+    written = ChoiceField("When was it written down? (optional)", [Optional()], choices=WRITTEN)
+    behaviours = ChoicesField(
+        "What kind of behaviour was it?",
+        choices=[(kind.code, kind.label) for kind in BEHAVIOURS.kinds],
+    )
+    targeted = SelectField("Who was it aimed at?", choices=TARGETED, default=Targeted.SELF.value)
+    targeted_who = TextField("Who that is (optional)")
+    place = TextField(
+        "Where (optional)", hint="As they would say it. Leave out where they are safe."
+    )
+    came_by = TextField("How contact came: account, number, address (optional)", longest=500)
+    description = LongTextField("The person or vehicle seen (optional)", longest=4000)
+    witnesses = LongTextField("Who saw or heard it, and how to reach them (optional)", longest=4000)
+    felt = LongTextField("How it felt (optional)", longest=4000)
+    changed = LongTextField("What they changed because of it (optional)", longest=4000)
+    evidence_elsewhere = LongTextField(
+        "What evidence exists, and where the original is (optional)", longest=4000
+    )
+    reported = SelectField("Was it reported?", choices=REPORTED, default=Reported.UNKNOWN.value)
+    reported_to = TextField("To whom (optional)")
+    police_reference = TextField("Police reference (optional)", longest=60)
+    send = submit("Save incident")
+
+    def moment(self) -> Moment:
+        """Return when it happened."""
+        return Moment(
+            happened_at=self.value("happened_at"),
+            precision=Precision(self.value("precision") or Precision.EXACT),
+            ended_at=self.value("ended_at"),
+        )
+
+    def told(self) -> Told:
+        """Return everything else that was entered."""
+        texts = {
+            name: self.value(name) or ""
+            for name in (
+                "place", "targeted_who", "came_by", "description", "witnesses", "felt", "changed",
+                "evidence_elsewhere", "reported_to", "police_reference",
+            )
+        }  # fmt: skip
+        return Told(
+            behaviours=list(self.value("behaviours") or []),
+            targeted=Targeted(self.value("targeted") or Targeted.SELF),
+            reported=Reported(self.value("reported") or Reported.UNKNOWN),
+            **texts,
+        )
+
+    def chosen_written(self) -> Written | None:
+        """Return when it was written down, if that was said."""
+        return Written(self.value("written")) if self.value("written") else None
+
+
+class AmendmentForm(PageForm):
+    """A correction or addition beside what was written."""
+
+    words = LongTextField(
+        "What is to be corrected or added",
+        [needed("Enter what is to be corrected or added")],
+        hint="What was written first stays as it is. Both are shown.",
+    )
+    voice = ChoiceField(
+        "Whose words are these?",
+        [needed("Choose whose words these are")],
+        choices=[(Voice.TOLD.value, "Theirs, as told to me"), (Voice.OTHER.value, "Mine")],
+        default=Voice.TOLD.value,
+    )
+    happened_at = WhenField("The right time, if the time was wrong (optional)", [Optional()])
+    send = submit("Add correction")
+
+
+class NoteForm(PageForm):
+    """A note only staff see."""
+
+    note = LongTextField(
+        "Private note",
+        [needed("Enter the note")],
+        hint="Staff only. Not in a pack by default; the law may still require disclosure.",
+    )
+    send = submit("Keep note")

@@ -1,0 +1,153 @@
+"""What the pages about incidents show, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.cases.models import Case
+from advocacy.cases.pages import Card, TimelineItem
+from advocacy.evidence_store.models import Exhibit, Nature, Offer
+from advocacy.evidence_store.opening import count_exhibits, list_exhibits, list_offers
+from advocacy.incidents import service
+from advocacy.incidents.behaviours import BEHAVIOURS
+from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
+from advocacy.incidents.paging import PAGE, Key, write_key
+from advocacy.prompts.models import Prompt
+
+_LATELY = timedelta(days=28)
+_EXCERPT = 180
+
+
+@dataclass(frozen=True)
+class Row:
+    """One incident in a list."""
+
+    incident: Incident
+    by: str
+    excerpt: str
+    behaviours: list[str]
+    files: int
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of incidents, and where the next one begins (None on the last)."""
+
+    rows: list[Row]
+    older: str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One incident with everything that belongs to it."""
+
+    incident: Incident
+    behaviours: list[str]
+    amendments: Sequence[Amendment]
+    notes: Sequence[PrivateNote]
+    exhibits: Sequence[Exhibit]
+    told_of: Sequence[Offer]
+    names: dict[UUID, str]
+    unread: bool
+
+
+def excerpt(text: str) -> str:
+    """Return the first words of an account, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+def incident_rows(session: Session, case: Case, *, after: Key | None) -> Rows:
+    """Return the page of incidents that follows `after`."""
+    found = list(service.list_incidents(session, case, after=after, limit=PAGE + 1))
+    shown, more = found[:PAGE], len(found) > PAGE
+    names = service.names_by_id(session, (row.recorded_by for row in shown))
+    files = count_exhibits(session, (row.id for row in shown))
+    return Rows(
+        rows=[
+            Row(
+                incident=row,
+                by=_by(row, names),
+                excerpt=excerpt(row.account),
+                behaviours=BEHAVIOURS.labels(row.behaviours),
+                files=files.get(row.id, 0),
+            )
+            for row in shown
+        ],
+        older=write_key(shown[-1]) if more else None,
+    )
+
+
+def _by(incident: Incident, names: dict[UUID, str]) -> str:
+    if incident.whose is Voice.WROTE:
+        return "Their own entry"
+    return names.get(incident.recorded_by, "") if incident.recorded_by else ""
+
+
+def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
+    """Return an incident of this case with corrections, notes and files; raise NotFound."""
+    incident = service.get_incident(session, incident_id, case=case)
+    amendments = service.list_amendments(session, incident)
+    notes = service.list_notes(session, incident)
+    return Shown(
+        incident=incident,
+        behaviours=BEHAVIOURS.labels(incident.behaviours),
+        amendments=amendments,
+        notes=notes,
+        exhibits=list_exhibits(session, [incident.id]),
+        told_of=list_offers(session, [incident.id], nature=Nature.UNDER_18),
+        names=service.names_by_id(
+            session,
+            [
+                incident.recorded_by,
+                *(row.amended_by for row in amendments),
+                *(row.noted_by for row in notes),
+            ],
+        ),
+        unread=_is_unread(session, incident),
+    )
+
+
+def _is_unread(session: Session, incident: Incident) -> bool:
+    waiting = select(Prompt.id).where(
+        Prompt.kind == "incident.written",
+        Prompt.subject_id == incident.id,
+        Prompt.settled_at.is_(None),
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def timeline_items(session: Session, case: Case, *, limit: int) -> list[TimelineItem]:
+    """Return the newest incidents for the case's timeline."""
+    found = service.list_incidents(session, case, limit=limit)
+    names = service.names_by_id(session, (row.recorded_by for row in found))
+    return [
+        TimelineItem(
+            at=row.happened_at,
+            title=", ".join(BEHAVIOURS.labels(row.behaviours)) or "Incident",
+            by=_by(row, names),
+            detail=excerpt(row.account),
+            tag="Incident",
+            tone="amber",
+            endpoint="incidents.show_incident",
+            arguments={"case_id": case.id, "incident_id": row.id},
+        )
+        for row in found
+    ]
+
+
+def incident_card(session: Session, case: Case, *, at: datetime) -> Card:
+    """Return the card that says how many incidents there were lately."""
+    lately = service.count_since(session, case, since=at - _LATELY)
+    words = "No incident" if lately == 0 else f"{lately} incident{'' if lately == 1 else 's'}"
+    return Card(
+        title="Incidents",
+        lines=(f"{words} in the last 28 days",),
+        action="Write an incident",
+        endpoint="incidents.new_incident",
+        arguments={"case_id": case.id},
+    )

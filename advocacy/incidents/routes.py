@@ -1,0 +1,153 @@
+"""The case's incidents: the list, the page to write one, and each one with its corrections."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
+from advocacy.errors import Invalid
+from advocacy.incidents import service
+from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
+from advocacy.incidents.models import Incident, Voice
+from advocacy.incidents.paging import read_key
+from advocacy.incidents.reading import incident_card, incident_page, incident_rows, timeline_items
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("incidents", __name__, url_prefix="/staff/cases/<uuid:case_id>/incidents")
+
+
+@bp.get("/")
+@enter(CASE_WORKER)
+def incident_list(case: Case) -> ResponseReturnValue:
+    after = read_key(request.args.get("after", ""))
+    shown = incident_rows(current.db(), case, after=after)
+    return page("incidents/list.html", case=case, shown=shown, after=after)
+
+
+@bp.get("/new")
+@enter(CASE_WORKER)
+def new_incident(case: Case) -> ResponseReturnValue:
+    return page("incidents/new.html", case=case, form=IncidentForm())
+
+
+@bp.post("/new")
+@enter(CASE_WORKER)
+def write_incident(case: Case) -> ResponseReturnValue:
+    form = IncidentForm()
+    if form.validate():
+        try:
+            incident = service.log_incident(
+                current.db(),
+                case,
+                actor=current.actor(),
+                at=current.now(),
+                account=form.value("account"),
+                moment=form.moment(),
+                told=form.told(),
+                voice=Voice(form.value("voice")),
+                written=form.chosen_written(),
+            )
+            return see_other(_address(incident))
+        except Invalid as fault:
+            form.refuse(fault)
+    return page("incidents/new.html", case=case, form=form)
+
+
+@bp.get("/<uuid:incident_id>")
+@enter(CASE_WORKER)
+def show_incident(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    return _incident(case, incident_id, AmendmentForm(formdata=None), NoteForm(formdata=None))
+
+
+@bp.post("/<uuid:incident_id>/corrections")
+@enter(CASE_WORKER)
+def amend_incident(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    incident = service.get_incident(current.db(), incident_id, case=case)
+    form = AmendmentForm()
+    if form.validate():
+        try:
+            service.amend_incident(
+                current.db(),
+                incident,
+                actor=current.actor(),
+                at=current.now(),
+                words=form.value("words"),
+                voice=Voice(form.value("voice")),
+                happened_at=form.value("happened_at"),
+            )
+            return see_other(_address(incident))
+        except Invalid as fault:
+            form.refuse(fault)
+    return _incident(case, incident_id, form, NoteForm(formdata=None))
+
+
+@bp.post("/<uuid:incident_id>/notes")
+@enter(CASE_WORKER)
+def note_privately(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    incident = service.get_incident(current.db(), incident_id, case=case)
+    form = NoteForm()
+    if not form.validate():
+        return _incident(case, incident_id, AmendmentForm(formdata=None), form)
+    service.note_privately(
+        current.db(), incident, actor=current.actor(), at=current.now(), words=form.value("note")
+    )
+    return see_other(_address(incident))
+
+
+@bp.post("/<uuid:incident_id>/read")
+@enter(CASE_WORKER)
+def mark_read(case: Case, incident_id: UUID) -> ResponseReturnValue:
+    incident = service.get_incident(current.db(), incident_id, case=case)
+    service.mark_read(current.db(), incident, actor=current.actor(), at=current.now())
+    return see_other(_address(incident))
+
+
+def _incident(
+    case: Case, incident_id: UUID, amendment_form: AmendmentForm, note_form: NoteForm
+) -> ResponseReturnValue:
+    shown = incident_page(current.db(), case, incident_id)
+    return page(
+        "incidents/incident.html",
+        case=case,
+        shown=shown,
+        amendment_form=amendment_form,
+        note_form=note_form,
+    )
+
+
+def _address(incident: Incident) -> str:
+    return url_for("incidents.show_incident", case_id=incident.case_id, incident_id=incident.id)
+
+
+def _timeline(session: Session, case: Case, limit: int) -> list[TimelineItem]:
+    return timeline_items(session, case, limit=limit)
+
+
+def _card(session: Session, case: Case, at: datetime) -> Card | None:
+    return incident_card(session, case, at=at)
+
+
+def init_app(app: Flask) -> None:
+    """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
+    app.register_blueprint(bp)
+    case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
+    case_page(app).card(_card)
+    case_page(app).timeline(_timeline)
+    prompt_kinds(app).register(
+        PromptKind(
+            code="incident.written",
+            word="New entry",
+            sentence="A new entry was written by {initials}",
+            action="Read",
+            endpoint="incidents.show_incident",
+            arguments=("case_id", ("incident_id", "subject_id")),
+        )
+    )

@@ -1,0 +1,71 @@
+"""What a survivor reads again: her entries, one entry, and the receipts of its files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case
+from advocacy.evidence_store.models import Nature, Offer
+from advocacy.evidence_store.opening import list_exhibits, list_offers
+from advocacy.evidence_store.service import Receipt, receipt_of
+from advocacy.incidents.behaviours import BEHAVIOURS
+from advocacy.incidents.models import Amendment, Incident, Voice
+from advocacy.incidents.paging import PAGE, Key, write_key
+from advocacy.incidents.reading import excerpt
+from advocacy.incidents.service import list_amendments, list_own_incidents
+from advocacy.portal.diary.service import ENTRY, get_place
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in the list."""
+
+    incident: Incident
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of entries, and where the next one begins (None on the last)."""
+
+    lines: list[Line]
+    older: str | None
+    first: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry with what was added to it and what came with it."""
+
+    incident: Incident
+    kinds: list[str]
+    added: Sequence[Amendment]
+    receipts: list[Receipt]
+    told_of: Sequence[Offer]
+
+
+def entry_list(session: Session, case: Case, *, after: Key | None) -> Lines:
+    """Return the page of her entries that follows `after`."""
+    found = list(list_own_incidents(session, case, after=after, limit=PAGE + 1))
+    shown = found[:PAGE]
+    return Lines(
+        lines=[Line(row, excerpt(row.account)) for row in shown],
+        older=write_key(shown[-1]) if len(found) > PAGE else None,
+        first=after is None,
+    )
+
+
+def entry_page(session: Session, case: Case, *, actor: Actor) -> Entry:
+    """Return the entry she is looking at; raise NotFound when she chose none."""
+    incident = get_place(session, case, page=ENTRY, actor=actor).incident
+    added = [row for row in list_amendments(session, incident) if row.whose is not Voice.OTHER]
+    exhibits = list_exhibits(session, [incident.id])
+    return Entry(
+        incident=incident,
+        kinds=BEHAVIOURS.plain_labels(incident.behaviours),
+        added=added,
+        receipts=[receipt_of(exhibit) for exhibit in exhibits],
+        told_of=list_offers(session, [incident.id], nature=Nature.UNDER_18),
+    )
