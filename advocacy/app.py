@@ -11,6 +11,7 @@ from flask_login import LoginManager, UserMixin
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import health
@@ -20,11 +21,17 @@ from advocacy.cases import routes as cases
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
 from advocacy.db import make_engine
+from advocacy.evidence_store.blobs import FolderBlobs
+from advocacy.incidents import routes as incidents
+from advocacy.incidents.files import routes as incident_files
+from advocacy.portal.diary import adding as diary_files
+from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
 from advocacy.settings import Settings
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
 from advocacy.web import assets, current, errors, frame, headers, uploads, words
+from advocacy.web import exit as leaving
 from advocacy.web.current import Foundation, Ports
 from advocacy.web.guard import Guard, GuardedFlask, require_rules
 from advocacy.web.templating import PageEnvironment
@@ -37,13 +44,18 @@ SLICES = (
     accounts,
     cases,
     contacts,
+    incidents,
+    incident_files,
     portal,
+    diary,
+    diary_files,
 )
 
 
 class _FormTokenCookie(SecureCookieSessionInterface):
     """The signed cookie that holds nothing but the form token, another name for each site."""
 
+    @override
     def get_cookie_name(self, app: Flask) -> str:
         """Return the name for the site the request came to."""
         portal_host = app.extensions["advocacy"].settings.portal_host
@@ -71,21 +83,30 @@ def make_vault(settings: Settings) -> Vault:
 
 
 def create_app(
-    settings: Settings, *, clock: Clock | None = None, sms: Any = None, blobs: Any = None,
-    engine: Any = None, vault: Vault | None = None,
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    sms: Any = None,
+    blobs: Any = None,
+    engine: Any = None,
+    vault: Vault | None = None,
 ) -> Flask:
     """Return the portal. Gateways not handed in are made from the settings."""
+    kept = blobs if blobs is not None else FolderBlobs(local_path(settings.blobs_url))
     app = GuardedFlask(
         "advocacy", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT)
     )
     base = Foundation(
-        settings=settings, engine=engine or make_engine(settings.database_url),
-        vault=vault or make_vault(settings), clock=clock or SystemClock(),
-        ports=Ports(sms=sms, blobs=blobs),
+        settings=settings,
+        engine=engine or make_engine(settings.database_url),
+        vault=vault or make_vault(settings),
+        clock=clock or SystemClock(),
+        ports=Ports(sms=sms, blobs=kept),
     )
     app.extensions["advocacy"] = base
     app.extensions["passphrases"] = Passphrases(
-        memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes,
+        memory_kib=settings.argon2_memory_kib,
+        passes=settings.argon2_passes,
         lanes=settings.argon2_lanes,
     )
     _configure(app, base)
@@ -94,6 +115,7 @@ def create_app(
     csrf = CSRFProtect()
     csrf.init_app(app)
     headers.init_app(app)
+    leaving.init_app(app)
     app.guard = Guard(app, PortalWatch(), csrf)
     errors.init_app(app)
     words.init_app(app)
@@ -101,6 +123,7 @@ def create_app(
     frame.init_app(app)
     health.init_app(app)
     _login(app)
+    app.extensions["end_session"] = portal.end_current_session
     for room in SLICES:
         room.init_app(app)
     require_rules(app)
@@ -135,7 +158,7 @@ def _configure(app: Flask, base: Foundation) -> None:
 def _templates(app: Flask) -> None:
     app.jinja_environment = PageEnvironment
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(str(ROOT / "templates")),
             PrefixLoader(
@@ -157,7 +180,7 @@ def _login(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
 
-    @manager.request_loader
+    @manager.request_loader  # type: ignore[untyped-decorator]
     def _load(_request: Request) -> SignedInPerson | None:
         actor = current.find_actor()
         return None if actor is None else SignedInPerson(actor)
