@@ -53,7 +53,9 @@ class Browser:
         self._look(answer)
         return answer
 
-    def post(self, path: str, data: Any = None, *, token: bool = True, **options: Any) -> TestResponse:
+    def post(
+        self, path: str, data: Any = None, *, token: bool = True, **options: Any
+    ) -> TestResponse:
         values = dict(data or {})
         if token:
             values.setdefault("csrf_token", self.token())

@@ -39,10 +39,18 @@ def vault(tmp_path: Path) -> Vault:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        keyset=_KEYSET, home=tmp_path, portal_base_url="http://notes.example",
-        staff_base_url="http://staff.example", argon2_memory_kib=64, argon2_passes=1,
-        argon2_lanes=1, database_url=DATABASE_URL or "sqlite://", service_phone="020 7946 0123",
-        twilio_account_sid="AC" + "0" * 32, twilio_auth_token="t" * 32, twilio_from="+447700900000",
+        keyset=_KEYSET,
+        home=tmp_path,
+        portal_base_url="http://notes.example",
+        staff_base_url="http://staff.example",
+        argon2_memory_kib=64,
+        argon2_passes=1,
+        argon2_lanes=1,
+        database_url=DATABASE_URL or "sqlite://",
+        service_phone="020 7946 0123",
+        twilio_account_sid="AC" + "0" * 32,
+        twilio_auth_token="t" * 32,
+        twilio_from="+447700900000",
     )
 
 
@@ -80,7 +88,11 @@ def blobs() -> FakeBlobs:
 
 @pytest.fixture
 def app(
-    settings: Settings, clock: FakeClock, engine: Engine, vault: Vault, sms: FakeSms,
+    settings: Settings,
+    clock: FakeClock,
+    engine: Engine,
+    vault: Vault,
+    sms: FakeSms,
     blobs: FakeBlobs,
 ) -> Flask:
     app = create_app(settings, clock=clock, sms=sms, blobs=blobs, engine=engine, vault=vault)

@@ -41,9 +41,16 @@ class People:
         self.made += 1
         secret = "" if role is Role.SURVIVOR else pyotp.random_base32()
         account = create_account(
-            self.session, username=f"{role}-{self.made}", passphrase=PASSPHRASE, name=name,
-            role=role, passphrases=self.passphrases, actor=SYSTEM, at=self.clock.now(),
-            totp_secret=secret, **more,
+            self.session,
+            username=f"{role}-{self.made}",
+            passphrase=PASSPHRASE,
+            name=name,
+            role=role,
+            passphrases=self.passphrases,
+            actor=SYSTEM,
+            at=self.clock.now(),
+            totp_secret=secret,
+            **more,
         )
         self.session.flush()
         return account
@@ -59,7 +66,10 @@ class People:
 
     def agency(self, name: str = "Hampshire police", kind: str = "police") -> Agency:
         agency = Agency(
-            id=(agency_id := new_id()), scope_id=agency_id, name=name, kind=kind,
+            id=(agency_id := new_id()),
+            scope_id=agency_id,
+            name=name,
+            kind=kind,
             agreement_on=self.clock.now(),
         )
         self.session.info["vault"].create_scope(agency_id)
@@ -75,12 +85,18 @@ class People:
 
     def actor(self, account: Account) -> Actor:
         return Actor(
-            account_id=account.id, role=account.role, team_id=account.team_id,
-            agency_id=account.agency_id, case_id=account.case_id,
+            account_id=account.id,
+            role=account.role,
+            team_id=account.team_id,
+            agency_id=account.agency_id,
+            case_id=account.case_id,
         )
 
     def case(
-        self, advocate: Account | None = None, name: str = "Jo Okafor", *,
+        self,
+        advocate: Account | None = None,
+        name: str = "Jo Okafor",
+        *,
         phone: str = "+447700900142",
     ) -> Case:
         at = self.clock.now()
@@ -90,11 +106,23 @@ class People:
                 self.session, case, account=advocate, reason="First allocation", actor=SYSTEM, at=at
             )
         agree_safe_contact(
-            self.session, case, phone=phone, phone_is="Work", name_to_use="Jo",
-            say_you_are="Amy from the dentist", may_say_who=False, voicemail=Voicemail.NEVER,
-            texts=Texts.CHECK_INS, days=[0, 1, 2, 3, 4], from_time="09:00", to_time="16:30",
-            if_someone_else="Wrong number, hang up", checked_how="by voice",
-            checked_on=at.date(), actor=SYSTEM, at=at,
+            self.session,
+            case,
+            phone=phone,
+            phone_is="Work",
+            name_to_use="Jo",
+            say_you_are="Amy from the dentist",
+            may_say_who=False,
+            voicemail=Voicemail.NEVER,
+            texts=Texts.CHECK_INS,
+            days=[0, 1, 2, 3, 4],
+            from_time="09:00",
+            to_time="16:30",
+            if_someone_else="Wrong number, hang up",
+            checked_how="by voice",
+            checked_on=at.date(),
+            actor=SYSTEM,
+            at=at,
         )
         self.session.flush()
         return case

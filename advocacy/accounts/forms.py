@@ -10,11 +10,13 @@ class StaffSignInForm(PageForm):
         "User name", [needed("Enter your user name")], render_kw={"autocomplete": "username"}
     )
     passphrase = SecretField(
-        "Passphrase", [needed("Enter your passphrase")],
+        "Passphrase",
+        [needed("Enter your passphrase")],
         render_kw={"autocomplete": "current-password"},
     )
     code = TextField(
-        "Six-digit code", [needed("Enter the six digits your authenticator app shows")],
+        "Six-digit code",
+        [needed("Enter the six digits your authenticator app shows")],
         hint="From your authenticator app",
         render_kw={
             "params": {"classes": "govuk-input--width-6", "inputmode": "numeric"},

@@ -16,9 +16,7 @@ class Passphrases:
     """The deployment's hashing costs, and a hash to compare with when nobody has that name."""
 
     def __init__(self, *, memory_kib: int, passes: int, lanes: int) -> None:
-        self._hasher = PasswordHasher(
-            time_cost=passes, memory_cost=memory_kib, parallelism=lanes
-        )
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=lanes)
         self._nobody = self._hasher.hash("nobody has this passphrase")
 
     def hash(self, passphrase: str) -> str:

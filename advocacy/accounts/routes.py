@@ -49,9 +49,13 @@ def sign_in_now() -> ResponseReturnValue:
         return page("accounts/sign_in.html", form=form)
     try:
         signed_in = sign_in(
-            current.db(), site=SignInSite.STAFF, username=form.value("username"),
-            passphrase=form.value("passphrase"), code=form.value("code"),
-            passphrases=passphrases(), at=current.now(),
+            current.db(),
+            site=SignInSite.STAFF,
+            username=form.value("username"),
+            passphrase=form.value("passphrase"),
+            code=form.value("code"),
+            passphrases=passphrases(),
+            at=current.now(),
         )
     except SignInRefused as refused:
         # The failure counts, so what the service noted is kept although the page is an error.

@@ -21,11 +21,13 @@ OPEN_STAFF = Rule("open on the staff site", Site.STAFF, _anybody, unsigned=True,
 OPEN_SURVIVOR = Rule(
     "open on the survivors' site", Site.SURVIVOR, _anybody, unsigned=True, recorded=False
 )
-LEAVING = Rule(
-    "leaving", Site.SURVIVOR, _anybody, unsigned=True, recorded=False, checks_form=False
-)
+LEAVING = Rule("leaving", Site.SURVIVOR, _anybody, unsigned=True, recorded=False, checks_form=False)
 HOOK = Rule(
-    "signed by the provider", Site.STAFF, _anybody, unsigned=True, recorded=False,
+    "signed by the provider",
+    Site.STAFF,
+    _anybody,
+    unsigned=True,
+    recorded=False,
     checks_form=False,
 )
 RECIPIENT = Rule("recipient of a handover", Site.STAFF, _anybody, unsigned=True, recorded=False)

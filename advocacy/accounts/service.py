@@ -97,7 +97,7 @@ def waiting_time(session: Session, *, key: bytes, at: datetime) -> int:
     failures = session.get(SignInFailures, key)
     if failures is None or failures.tries < _FREE_TRIES or at - failures.last_at > _FORGET:
         return 0
-    delay = min(2 ** (failures.tries - _FREE_TRIES), _LONGEST_DELAY)
+    delay: int = min(2 ** (failures.tries - _FREE_TRIES), _LONGEST_DELAY)
     return max(0, delay - int((at - failures.last_at).total_seconds()))
 
 
@@ -132,9 +132,7 @@ def sign_in(
     wait = waiting_time(session, key=key, at=at)
     if wait:
         raise TooMany(retry_after=wait)
-    account = session.scalar(
-        select(Account).where(Account.username_key == key).with_for_update()
-    )
+    account = session.scalar(select(Account).where(Account.username_key == key).with_for_update())
     fits = account is not None and _belongs(account, site)
     right = passphrases.matches(
         account.passphrase_hash if account is not None and fits else None, passphrase
@@ -178,7 +176,11 @@ def _begin(session: Session, account: Account, *, site: SignInSite, at: datetime
         session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
     token = secrets.token_urlsafe(32)
     row = SignInSession(
-        token_hash=_hash(token), account_id=account.id, site=site, created_at=at, seen_at=at,
+        token_hash=_hash(token),
+        account_id=account.id,
+        site=site,
+        created_at=at,
+        seen_at=at,
         stepped_up_at=at if account.totp_secret else None,
     )
     session.add(row)
@@ -193,14 +195,17 @@ def _hash(token: str) -> bytes:
 
 def _as_actor(account: Account, row: SignInSession) -> Actor:
     return Actor(
-        account_id=account.id, role=account.role, session_id=row.id, team_id=account.team_id,
-        agency_id=account.agency_id, case_id=account.case_id, stepped_up_at=row.stepped_up_at,
+        account_id=account.id,
+        role=account.role,
+        session_id=row.id,
+        team_id=account.team_id,
+        agency_id=account.agency_id,
+        case_id=account.case_id,
+        stepped_up_at=row.stepped_up_at,
     )
 
 
-def find_actor(
-    session: Session, token: str, *, site: SignInSite, at: datetime
-) -> Actor | None:
+def find_actor(session: Session, token: str, *, site: SignInSite, at: datetime) -> Actor | None:
     """Return whose live session the token is; idle, old and leavers' sessions are nobody's."""
     idle, absolute = LIMITS[site]
     found = session.execute(
@@ -236,7 +241,9 @@ def end_session(session: Session, token: str, *, at: datetime) -> None:
     session.delete(row)
 
 
-def list_staff(session: Session, *, roles: frozenset[Role], team_id: UUID | None = None) -> list[Account]:
+def list_staff(
+    session: Session, *, roles: frozenset[Role], team_id: UUID | None = None
+) -> list[Account]:
     """Return working accounts of these roles, of one team or of all, by name."""
     query = select(Account).where(Account.role.in_(roles), Account.left_at.is_(None))
     if team_id is not None:

@@ -27,7 +27,7 @@ def may_open(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
     return false()
 
 
-def visible(actor: Actor, *, at: datetime) -> Select[tuple[Case]]:
+def visible(actor: Actor, *, at: datetime) -> Select[Case]:
     """Return the select of every case that `actor` may open at this moment."""
     return select(Case).where(may_open(actor, at=at))
 

@@ -4,8 +4,18 @@ Only one change is allowed, once: giving an event its place in the tree.
 """
 
 _KEPT = (
-    "id", "at", "actor_id", "actor_role", "action", "outcome", "case_id", "object_id", "route",
-    "more_cases", "commitment", "leaf_hash",
+    "id",
+    "at",
+    "actor_id",
+    "actor_role",
+    "action",
+    "outcome",
+    "case_id",
+    "object_id",
+    "route",
+    "more_cases",
+    "commitment",
+    "leaf_hash",
 )
 _CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _KEPT)
 _CHANGED_SQLITE = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _KEPT)

@@ -78,9 +78,13 @@ class Checkpoint(Identified, Base):
 
 for _statement in SQLITE:
     event.listen(
-        LedgerEvent.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite")
+        LedgerEvent.__table__,
+        "after_create",
+        DDL(_statement).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
     )
 for _statement in POSTGRESQL:
     event.listen(
-        LedgerEvent.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql")
+        LedgerEvent.__table__,
+        "after_create",
+        DDL(_statement).execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
     )

@@ -34,8 +34,14 @@ def record(
     `personal` is committed to with a salt and kept sealed under the case (else the service).
     """
     event = LedgerEvent(
-        at=at, actor_id=actor.account_id, actor_role=actor.role, action=action, outcome=outcome,
-        case_id=case_id, object_id=object_id, route=route,
+        at=at,
+        actor_id=actor.account_id,
+        actor_role=actor.role,
+        action=action,
+        outcome=outcome,
+        case_id=case_id,
+        object_id=object_id,
+        route=route,
         more_cases=",".join(str(each) for each in more_cases) or None,
     )
     if personal:
@@ -43,7 +49,8 @@ def record(
         event.commitment = commitment(salt, personal)
         session.add(
             LedgerPersonal(
-                scope_id=case_id or SERVICE_SCOPE, event_id=event.id,
+                scope_id=case_id or SERVICE_SCOPE,
+                event_id=event.id,
                 opened={"salt": salt.hex(), "personal": dict(personal)},
             )
         )
@@ -67,24 +74,41 @@ def record_read(
     `coalesce` is for polls and byte ranges: one event per actor, page and object in 15 minutes.
     """
     case_id = case_ids[0] if len(case_ids) == 1 else None
-    if coalesce and _read_lately(session, actor, at, route, case_id, object_id):
+    if coalesce and _read_lately(
+        session, actor=actor, at=at, route=route, case_id=case_id, object_id=object_id
+    ):
         return None
     return record(
-        session, actor=actor, at=at, action="page.read", case_id=case_id, object_id=object_id,
-        route=route, more_cases=case_ids if case_id is None else (),
+        session,
+        actor=actor,
+        at=at,
+        action="page.read",
+        case_id=case_id,
+        object_id=object_id,
+        route=route,
+        more_cases=case_ids if case_id is None else (),
     )
 
 
 def _read_lately(
-    session: Session, actor: Actor, at: datetime, route: str, case_id: UUID | None,
+    session: Session,
+    *,
+    actor: Actor,
+    at: datetime,
+    route: str,
+    case_id: UUID | None,
     object_id: UUID | None,
 ) -> bool:
     found = session.scalar(
-        select(LedgerEvent.id).where(
-            LedgerEvent.actor_id == actor.account_id, LedgerEvent.route == route,
-            LedgerEvent.at > at - COALESCED_FOR, LedgerEvent.case_id == case_id,
+        select(LedgerEvent.id)
+        .where(
+            LedgerEvent.actor_id == actor.account_id,
+            LedgerEvent.route == route,
+            LedgerEvent.at > at - COALESCED_FOR,
+            LedgerEvent.case_id == case_id,
             LedgerEvent.object_id == object_id,
-        ).limit(1)
+        )
+        .limit(1)
     )
     return found is not None
 

@@ -43,12 +43,25 @@ def raise_prompt(
     )
     if prompt is None:
         prompt = Prompt(
-            scope_id=case_id or scope_id or SERVICE_SCOPE, kind=kind, danger=danger,
-            due_at=due_at, raised_at=at, case_id=case_id, for_account_id=for_account_id,
-            for_role=for_role, subject_id=subject_id,
+            scope_id=case_id or scope_id or SERVICE_SCOPE,
+            kind=kind,
+            danger=danger,
+            due_at=due_at,
+            raised_at=at,
+            case_id=case_id,
+            for_account_id=for_account_id,
+            for_role=for_role,
+            subject_id=subject_id,
         )
         session.add(prompt)
-        record(session, actor=actor, at=at, action="prompt.raised", case_id=case_id, object_id=prompt.id)
+        record(
+            session,
+            actor=actor,
+            at=at,
+            action="prompt.raised",
+            case_id=case_id,
+            object_id=prompt.id,
+        )
     prompt.danger = min(prompt.danger, danger)
     prompt.due_at = due_at
     prompt.detail = detail
@@ -56,7 +69,12 @@ def raise_prompt(
 
 
 def settle_prompts(
-    session: Session, *, kind: str, subject_id: UUID | None, actor: Actor, at: datetime,
+    session: Session,
+    *,
+    kind: str,
+    subject_id: UUID | None,
+    actor: Actor,
+    at: datetime,
     case_id: UUID | None = None,
 ) -> int:
     """Settle every open prompt of a kind and subject (and case, if given); return how many."""
@@ -69,7 +87,11 @@ def settle_prompts(
     for prompt in open_prompts:
         prompt.settled_at, prompt.settled_by_id = at, actor.account_id
         record(
-            session, actor=actor, at=at, action="prompt.settled", case_id=prompt.case_id,
+            session,
+            actor=actor,
+            at=at,
+            action="prompt.settled",
+            case_id=prompt.case_id,
             object_id=prompt.id,
         )
     return len(open_prompts)

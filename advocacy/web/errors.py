@@ -1,6 +1,7 @@
 """Turns errors into pages: the right status, words that help, nothing lost and nothing told."""
 
 import logging
+from typing import cast
 from uuid import uuid4
 
 from flask import Response, current_app, g, make_response, render_template, request
@@ -39,45 +40,42 @@ def error_page(status: int, sentence: str) -> Response:
 
 def init_app(app: GuardedFlask) -> None:
     """Answer every error of the application."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _old_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
 
-    @app.errorhandler(DomainError)
-    def _domain(fault: DomainError) -> Response:
-        _leave_transaction()
-        if fault.status == 404:
-            app.guard.record_refusal()
-        response = error_page(fault.status, fault.sentence)
-        if isinstance(fault, TooMany):
-            response.headers["Retry-After"] = str(fault.retry_after)
-        return response
 
-    @app.errorhandler(CSRFError)
-    def _old_form(_fault: CSRFError) -> Response:
-        _leave_transaction()
-        return error_page(400, _OLD_FORM)
+def _domain(fault: DomainError) -> Response:
+    _leave_transaction()
+    if fault.status == 404:
+        cast("GuardedFlask", current_app).guard.record_refusal()
+    response = error_page(fault.status, fault.sentence)
+    if isinstance(fault, TooMany):
+        response.headers["Retry-After"] = str(fault.retry_after)
+    return response
 
-    @app.errorhandler(HTTPException)
-    def _http(fault: HTTPException) -> Response:
-        _leave_transaction()
-        status = fault.code or 500
-        if isinstance(fault, RequestEntityTooLarge):
-            status = 413
-        if status == 405:
-            status = 404 if request.method in ("GET", "HEAD") else 405
-        if status < 400:
-            return make_response(fault.get_response())
-        if isinstance(fault, InternalServerError) and fault.original_exception is not None:
-            return _unexpected(fault.original_exception)
-        return error_page(status, _WORDS.get(status, _WORDS[400]))
 
-    @app.errorhandler(OperationalError)
-    def _database(fault: OperationalError) -> Response:
-        _leave_transaction()
-        log.error("database unavailable: %s", type(fault.orig).__name__)
-        return error_page(503, _WORDS[503])
+def _old_form(_fault: CSRFError) -> Response:
+    _leave_transaction()
+    return error_page(400, _OLD_FORM)
 
-    @app.errorhandler(Exception)
-    def _any(fault: Exception) -> Response:
-        return _unexpected(fault)
+
+def _http(fault: HTTPException) -> Response:
+    _leave_transaction()
+    if isinstance(fault, InternalServerError) and fault.original_exception is not None:
+        return _unexpected(fault.original_exception)
+    status = 413 if isinstance(fault, RequestEntityTooLarge) else fault.code or 500
+    if status < 400:
+        return make_response(fault.get_response())
+    return error_page(status, _WORDS.get(status, _WORDS[400]))
+
+
+def _database(fault: OperationalError) -> Response:
+    _leave_transaction()
+    log.error("database unavailable: %s", type(fault.orig).__name__)
+    return error_page(503, _WORDS[503])
 
 
 def _unexpected(fault: BaseException) -> Response:

@@ -15,6 +15,7 @@ from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm import Session
+from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from advocacy.actor import Actor
@@ -114,9 +115,8 @@ class Guard:
     def _before(self) -> ResponseReturnValue | None:
         site = self._site()
         endpoint = request.endpoint
-        view = self._app.view_functions.get(endpoint) if endpoint else None
-        rule: Rule | None = getattr(view, "rule", None)
-        if rule is None or rule.site not in (site, Site.EVERY):
+        rule = rule_of(self._app, endpoint) if endpoint else None
+        if site is None or rule is None or rule.site not in (site, Site.EVERY):
             return self._nowhere(site)
         self._open(reading=True)
         self._admit(rule, site)
@@ -160,8 +160,6 @@ class Guard:
         return Site.STAFF if request.host == settings.staff_host else None
 
     def _nowhere(self, site: Site | None) -> ResponseReturnValue:
-        if site is None and request.path in ("/healthz", "/readyz"):
-            raise NotFound
         private = site is Site.STAFF and request.path.startswith(("/staff", "/partner"))
         if private:
             self._open(reading=True)
@@ -178,14 +176,10 @@ class Guard:
 
     def _find_actor(self, site: Site) -> None:
         token = self._watch.token(site)
-        g.actor = (
-            self._watch.find_actor(current.db(), token, at=current.now()) if token else None
-        )
+        g.actor = self._watch.find_actor(current.db(), token, at=current.now()) if token else None
 
-    def _admit(self, rule: Rule, site: Site | None) -> None:
-        g.actor = None
-        if site is not None:
-            self._find_actor(site)
+    def _admit(self, rule: Rule, site: Site) -> None:
+        self._find_actor(site)
         if (g.actor is not None or rule.unsigned) and not rule.admits(g.actor):
             raise Refused
 
@@ -203,23 +197,23 @@ class Guard:
         if origin not in (None, "null") and origin.split("://", 1)[-1] != request.host:
             raise CSRFError("This form came from another site.")
 
-    def _to_sign_in(self, site: Site) -> Response:
+    def _to_sign_in(self, site: Site) -> ResponseReturnValue:
         if current.db().is_active:
             current.db().rollback()
-        return redirect("/" if site is Site.SURVIVOR else "/staff/sign-in", 303)  # type: ignore[return-value]
+        return redirect("/" if site is Site.SURVIVOR else "/staff/sign-in", 303)
 
     def finish(self, response: Response) -> None:
         """Commit what a view changed, or record what it read; no record, no page.
 
         Raises whatever the database raises, so that the page is replaced by an error.
         """
-        rule: Rule = self._app.view_functions[request.endpoint or ""].rule  # type: ignore[attr-defined]
+        rule = rule_of(self._app, request.endpoint or "")
         reading = request.method in ("GET", "HEAD", "OPTIONS")
         if not reading:
             self._finish_change(response)
             return
         current.db().close()
-        if g.actor is None or not rule.recorded:
+        if g.actor is None or rule is None or not rule.recorded:
             return
         self._open(reading=False)
         self._watch.read(
@@ -254,6 +248,7 @@ class GuardedFlask(Flask):
 
     guard: Guard
 
+    @override
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view, then commit or record before the answer leaves."""
         response = self.make_response(super().dispatch_request())
@@ -262,4 +257,13 @@ class GuardedFlask(Flask):
         return response
 
 
-__all__ = ["DomainError", "Guard", "GuardedFlask", "Rule", "Site", "Watch", "enter", "require_rules"]
+__all__ = [
+    "DomainError",
+    "Guard",
+    "GuardedFlask",
+    "Rule",
+    "Site",
+    "Watch",
+    "enter",
+    "require_rules",
+]

@@ -23,7 +23,7 @@ class PageEnvironment(Environment):
         self, name: str | Template, globals: MutableMapping[str, Any] | None
     ) -> Template:
         if self.overlayed or not isinstance(name, str) or not name.startswith(_LIBRARY):
-            return super()._load_template(name, globals)
+            return super()._load_template(name, globals)  # type: ignore[arg-type]
         if self._lenient is None:
             self._lenient = self.overlay(undefined=Undefined)
         return self._lenient.get_template(name, globals=globals)

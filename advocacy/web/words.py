@@ -30,7 +30,11 @@ def when(moment: datetime) -> str:
     """Return "Tuesday 24 November, 6:05pm", or "Today, 6:05pm"."""
     local = moment.astimezone(LONDON).date()
     today = current.now().astimezone(LONDON).date()
-    names = {today: "Today", today - timedelta(days=1): "Yesterday", today + timedelta(days=1): "Tomorrow"}
+    names = {
+        today: "Today",
+        today - timedelta(days=1): "Yesterday",
+        today + timedelta(days=1): "Tomorrow",
+    }
     return f"{names.get(local) or day(moment)}, {time_of_day(moment)}"
 
 

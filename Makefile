@@ -1,0 +1,60 @@
+# The two commands most people need: make demo, make test.
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ONLY ?=
+
+.PHONY: demo test check lint nightly bench build install screenshots lock clean
+
+# Installs by the hashed lock; stamped by its content, so that a second run costs nothing.
+install: $(VENV)/.installed node_modules/.installed
+
+$(VENV)/.installed: requirements-dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+static/build/manifest.json: node_modules/.installed static/build.mjs $(shell find static/src -type f)
+	node static/build.mjs
+
+build: install static/build/manifest.json
+
+demo: build
+	@$(BIN)/flask demo --port $(PORT) $(if $(FRESH),--fresh,)
+
+test: build
+	@bash .ci/services
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly" $(ARGS)
+	TEST_DATABASE_URL="$${TEST_DATABASE_URL:-$$(bash .ci/services url)}" \
+	  $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and not browser" $(ARGS)
+
+lint: build
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+check: lint test
+
+nightly: build
+	$(BIN)/python -m pytest -q -m "nightly" $(if $(ONLY),-k $(ONLY),)
+
+bench: build
+	$(BIN)/python -m tests.bench
+
+screenshots: build
+	$(BIN)/python -m tests.screenshots
+
+lock:
+	uv pip compile -q --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+	uv pip compile -q --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf static/build node_modules $(VENV)

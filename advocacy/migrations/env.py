@@ -1,0 +1,20 @@
+"""Runs the migrations of both packages over one connection."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from advocacy.db import Base
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])

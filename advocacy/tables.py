@@ -1,0 +1,49 @@
+"""Brings a database's tables up to date, with the migrations of both packages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+_HERE = Path(__file__).resolve().parent
+_VERSIONS = (_HERE / "migrations" / "versions", _HERE.parent / "safety_plans" / "migrations")
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration, bound to a connection when one is given."""
+    config = Config()
+    config.set_main_option("script_location", str(_HERE / "migrations"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(each) for each in _VERSIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        yield connection
+
+
+def upgrade(engine: Engine, *, to: str = "heads") -> None:
+    """Apply every migration that is missing."""
+    with _connected(engine) as connection:
+        command.upgrade(alembic_config(connection), to)
+
+
+def downgrade(engine: Engine, *, to: str = "base") -> None:
+    """Undo migrations down to a revision."""
+    with _connected(engine) as connection:
+        command.downgrade(alembic_config(connection), to)
+
+
+def is_up_to_date(engine: Engine) -> bool:
+    """Return whether every migration has been applied."""
+    heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    with engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == heads
