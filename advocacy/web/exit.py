@@ -1,4 +1,4 @@
-"""Leaving the survivors' site: the session ends, the browser is told to forget, a dull page follows.
+"""Leaving the survivors' site: the session ends, the browser forgets, a dull page follows.
 
 The order of trust: the page's script empties the document and leaves without waiting for us; this
 address ends the session and asks the browser to clear what it holds; and if that request was

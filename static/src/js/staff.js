@@ -1,0 +1,38 @@
+// The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
+const TYPING = 'input, textarea, select, [contenteditable]'
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.target.closest?.(TYPING)) return
+  for (const link of document.querySelectorAll('a[data-key]')) {
+    if (link.dataset.key === event.key) link.click()
+  }
+})
+
+document.getElementById('problem')?.focus()
+
+// The address answers a page or a piece of one; what carries the same id takes this one's place.
+function poll(element) {
+  const seconds = Number(element.dataset.pollSeconds ?? 15)
+  let last = ''
+  const look = async () => {
+    if (document.hidden || element.contains(document.activeElement)) return
+    const answer = await fetch(element.dataset.pollUrl, {
+      cache: 'no-store',
+      headers: { 'X-Poll': '1' }
+    })
+    if (!answer.ok || answer.redirected) {
+      clearInterval(timer)
+      return
+    }
+    const text = await answer.text()
+    const page = new DOMParser().parseFromString(text, 'text/html')
+    const found = (element.id && page.getElementById(element.id)) || page.body
+    const now = found.textContent
+    if (last && now !== last) element.replaceChildren(...found.childNodes)
+    last = now
+  }
+  const timer = setInterval(() => look().catch(() => {}), seconds * 1000)
+}
+
+document.querySelectorAll('[data-poll-url]').forEach(poll)

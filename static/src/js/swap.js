@@ -1,0 +1,142 @@
+// One address, one history entry: links and forms fetch the next page and put it in place of this
+// one. What can't be fetched so is left to the browser.
+import { settleDrafts } from './drafts.js'
+import { hasLeft, whileHere } from './leaving.js'
+
+let here = location.pathname
+let busy = false
+
+function show(text, address) {
+  if (hasLeft()) return
+  const next = new DOMParser().parseFromString(text, 'text/html')
+  if (!next.querySelector('main')) {
+    location.replace(address)
+    return
+  }
+  here = new URL(address).pathname
+  document.body.replaceChildren(...next.body.childNodes)
+  window.scrollTo(0, 0)
+  const first = document.querySelector('[role="alert"], h1')
+  first.tabIndex = -1
+  first.focus({ preventScroll: true })
+}
+
+// The words stay on the page when the line drops, and so does what was written.
+function tellOffline(form) {
+  if (hasLeft()) return
+  document.getElementById('offline')?.remove()
+  const notice = document.createElement('p')
+  notice.id = 'offline'
+  notice.className = 'banner banner--amber'
+  notice.setAttribute('role', 'alert')
+  notice.textContent = 'No connection. Nothing on this page is lost. Try again in a moment.'
+  const place = form ?? document.querySelector('main')
+  place.prepend(notice)
+  notice.scrollIntoView({ block: 'center' })
+}
+
+function isPage(kind) {
+  return Boolean(kind?.startsWith('text/html'))
+}
+
+async function fetchPage(address, options) {
+  const answer = await fetch(address, { cache: 'no-store', signal: whileHere, ...options })
+  if (!isPage(answer.headers.get('Content-Type'))) {
+    answer.body?.cancel()
+    location.replace(answer.url)
+    return
+  }
+  show(await answer.text(), answer.url)
+}
+
+function progressOf(form) {
+  const shown = form.querySelector('progress') ?? document.createElement('progress')
+  if (!shown.isConnected) form.append(shown)
+  shown.max = 1
+  shown.value = 0
+  shown.setAttribute('aria-label', 'Sending')
+  return shown
+}
+
+// Files go by XMLHttpRequest, the only way to see how much has left.
+function sendFiles(address, body, form) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest()
+    const shown = progressOf(form)
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) shown.value = event.loaded / event.total
+    })
+    request.addEventListener('load', () => {
+      shown.remove()
+      if (isPage(request.getResponseHeader('Content-Type'))) {
+        show(request.responseText, request.responseURL)
+      }
+      done()
+    })
+    request.addEventListener('error', () => {
+      shown.remove()
+      failed(new TypeError('lost'))
+    })
+    whileHere.addEventListener('abort', () => request.abort())
+    request.open('POST', address)
+    request.send(body)
+  })
+}
+
+async function once(work, form) {
+  if (busy) return
+  busy = true
+  document.body.setAttribute('aria-busy', 'true')
+  try {
+    await work()
+  } catch (fault) {
+    if (fault.name !== 'AbortError') tellOffline(form)
+  } finally {
+    busy = false
+    document.body?.removeAttribute('aria-busy')
+  }
+}
+
+function submitForm(form, submitter) {
+  const body = new FormData(form, submitter)
+  const address = new URL(form.getAttribute('action') || here, location.origin)
+  once(async () => {
+    await settleDrafts()
+    if (form.method !== 'post') {
+      address.search = new URLSearchParams(body)
+      await fetchPage(address, {})
+    } else if (form.enctype === 'multipart/form-data') {
+      await sendFiles(address, body, form)
+    } else {
+      await fetchPage(address, { method: 'POST', body: new URLSearchParams(body) })
+    }
+  }, form)
+}
+
+function jump(link) {
+  const target = document.querySelector(link.hash)
+  target?.focus()
+  target?.scrollIntoView()
+}
+
+function isPlain(event) {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
+}
+
+export function watchWays() {
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]')
+    if (!link || !isPlain(event) || link.target || link.hasAttribute('download')) return
+    if (link.origin !== location.origin) return
+    event.preventDefault()
+    if (link.getAttribute('href').startsWith('#')) jump(link)
+    else once(() => fetchPage(link.href, {}))
+  })
+  document.addEventListener('submit', (event) => {
+    const form = event.target
+    if (form.hasAttribute('data-leave') || event.defaultPrevented) return
+    if (new URL(form.action, location.origin).origin !== location.origin) return
+    event.preventDefault()
+    submitForm(form, event.submitter)
+  })
+}
