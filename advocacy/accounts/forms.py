@@ -9,11 +9,7 @@ class StaffSignInForm(PageForm):
     username = TextField(
         "User name", [needed("Enter your user name")], render_kw={"autocomplete": "username"}
     )
-    passphrase = SecretField(
-        "Passphrase",
-        [needed("Enter your passphrase")],
-        render_kw={"autocomplete": "current-password"},
-    )
+    passphrase = SecretField("Passphrase", [needed("Enter your passphrase")])
     code = TextField(
         "Six-digit code",
         [needed("Enter the six digits your authenticator app shows")],

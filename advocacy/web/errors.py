@@ -67,6 +67,8 @@ def _http(fault: HTTPException) -> Response:
     if isinstance(fault, InternalServerError) and fault.original_exception is not None:
         return _unexpected(fault.original_exception)
     status = 413 if isinstance(fault, RequestEntityTooLarge) else fault.code or 500
+    if status == 404:
+        cast("GuardedFlask", current_app).guard.record_refusal()
     if status < 400:
         return make_response(fault.get_response())
     return error_page(status, _WORDS.get(status, _WORDS[400]))

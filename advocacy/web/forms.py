@@ -102,10 +102,28 @@ class SecretField(StringField):
     widget = gov.GovPasswordInput()
 
 
+class _Radios(gov.GovRadioInput):  # type: ignore[misc]
+    """Radio buttons that leave an empty hint out."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        """Return the component's options."""
+        params = super().map_gov_params(field, **kwargs)
+        return params if field.description else {**params, "hint": None}
+
+
+class _Checkboxes(gov.GovCheckboxesInput):  # type: ignore[misc]
+    """Checkboxes that leave an empty hint out."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        """Return the component's options."""
+        params = super().map_gov_params(field, **kwargs)
+        return params if field.description else {**params, "hint": None}
+
+
 class ChoiceField(RadioField):
     """One of a few: radio buttons. `choices` are (code, words)."""
 
-    widget = gov.GovRadioInput()
+    widget = _Radios()
 
     def __init__(
         self,
@@ -116,12 +134,11 @@ class ChoiceField(RadioField):
         hint: str = "",
         **options: Any,
     ) -> None:
-        render = {"params": {"hint": {"text": hint}}} if hint else None
         super().__init__(
             label,
             list(validators),
             choices=list(choices),
-            render_kw=render,
+            description=hint,
             validate_choice=False,
             **options,
         )
@@ -142,9 +159,8 @@ class SelectField(PlainSelectField):
     def __init__(
         self, label: str, validators: Sequence[Any] = (), *, hint: str = "", **options: Any
     ) -> None:
-        render = {"params": {"hint": {"text": hint}}} if hint else None
         super().__init__(
-            label, list(validators), render_kw=render, validate_choice=False, **options
+            label, list(validators), description=hint, validate_choice=False, **options
         )
 
     @override
@@ -158,7 +174,7 @@ class SelectField(PlainSelectField):
 class ChoicesField(SelectMultipleField):
     """Any of a few: checkboxes."""
 
-    widget = gov.GovCheckboxesInput()
+    widget = _Checkboxes()
 
     def __init__(
         self,
@@ -169,12 +185,11 @@ class ChoicesField(SelectMultipleField):
         hint: str = "",
         **options: Any,
     ) -> None:
-        render = {"params": {"hint": {"text": hint}}} if hint else None
         super().__init__(
             label,
             list(validators),
             choices=list(choices),
-            render_kw=render,
+            description=hint,
             validate_choice=False,
             **options,
         )
