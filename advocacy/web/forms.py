@@ -45,9 +45,19 @@ def _codes(choices: Any) -> set[str]:
     return {str(choice[0]) for choice in choices or []}
 
 
+class _Needed(InputRequired):
+    """Asks for an answer; nothing but spaces is none."""
+
+    @override
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.raw_data and isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(str(self.message))
+        super().__call__(form, field)
+
+
 def needed(message: str) -> InputRequired:
     """Return the validator for a field that must be filled: `message` tells what to enter."""
-    return InputRequired(message)
+    return _Needed(message)
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]
