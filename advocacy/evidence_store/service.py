@@ -13,7 +13,7 @@ from advocacy.actor import Actor
 from advocacy.errors import DomainError, Invalid, NotFound
 from advocacy.evidence_store.blobs import Blobs
 from advocacy.evidence_store.custody import add_custody
-from advocacy.evidence_store.intake import Intake, Taken
+from advocacy.evidence_store.intake import MOST_BYTES, Intake, Taken
 from advocacy.evidence_store.models import (
     CustodyAction,
     Exhibit,
@@ -122,7 +122,7 @@ def get_offer(session: Session, offer_id: UUID, *, case_id: UUID) -> Offer:
 
 def open_intake(vault: Vault, blobs: Blobs, offer: Offer) -> Intake:
     """Return where the files of this offer go; one that takes nothing where nothing may come."""
-    intake = Intake(vault, blobs, scope_id=offer.scope_id)
+    intake = Intake(vault, blobs, scope_id=offer.scope_id, most_bytes=MOST_BYTES)
     if offer.nature is Nature.UNDER_18:
         intake.refuse(NotTakenIn())
     return intake
