@@ -54,3 +54,10 @@ def planned_days(weekdays: Collection[int], *, first_on: date, last_on: date) ->
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """Return which day it is in `zone` at `moment`."""
     return moment.astimezone(zone).date()
+
+
+def said_time(moment: datetime, zone: str) -> str:
+    """Return the time of day as people say it in `zone`: "6:05pm"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
