@@ -21,7 +21,14 @@ OPEN_STAFF = Rule("open on the staff site", Site.STAFF, _anybody, unsigned=True,
 OPEN_SURVIVOR = Rule(
     "open on the survivors' site", Site.SURVIVOR, _anybody, unsigned=True, recorded=False
 )
-LEAVING = Rule("leaving", Site.SURVIVOR, _anybody, unsigned=True, recorded=False, checks_form=False)
+SIGNING_IN = Rule(
+    "signing in on the survivors' site",
+    Site.SURVIVOR,
+    _anybody,
+    unsigned=True,
+    recorded=False,
+    needs_token=False,
+)
 HOOK = Rule(
     "signed by the provider",
     Site.STAFF,

@@ -40,7 +40,9 @@ class Rule:
     """Who may enter. `load` turns view arguments into rows and raises NotFound when it can't.
 
     `unsigned` rules are for addresses that exist before a sign-in; `checks_form` is off only for
-    the exit and for requests that carry a signature of their own.
+    the exit and for requests that carry a signature of their own. `needs_token` is off for the
+    survivors' sign-in only: after an exit the browser clears every cookie, the token's too, with
+    the very page that asks to sign in (measured); that the form is our own is still checked.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Rule:
     unsigned: bool = False
     recorded: bool = True
     checks_form: bool = True
+    needs_token: bool = True
 
 
 class Watch(Protocol):
@@ -136,7 +139,7 @@ class Guard:
         self._expect_files()
         current.db().close()
         _ = request.form
-        if rule.checks_form:
+        if rule.checks_form and rule.needs_token:
             self._csrf.protect()
         self._open(reading=False)
         self._admit(rule, site)

@@ -1,6 +1,10 @@
 """The headers every answer carries, whatever it is."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, g, request
+
+from advocacy.web import current
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -9,9 +13,24 @@ _POLICY = (
 )
 
 
+def _policy() -> str:
+    """Return the policy, which lets a survivor's form lead away.
+
+    Browsers hold form-action against every redirect that follows a form. Leaving without a script
+    is a form, the neutral page is another site's, and that site may redirect once more: with
+    'self' alone nobody without a script could leave (measured).
+    """
+    settings = current.settings()
+    if request.host != settings.portal_host:
+        return _POLICY
+    away = urlsplit(settings.exit_url)
+    beyond = "https:" if away.scheme == "https" else f"https: {away.scheme}://{away.netloc}"
+    return _POLICY.replace("form-action 'self'", f"form-action 'self' {beyond}")
+
+
 def _set_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("Content-Security-Policy", _policy())
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
