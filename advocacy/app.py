@@ -17,7 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from advocacy import health
 from advocacy.accounts import routes as accounts
 from advocacy.accounts.passphrases import Passphrases
+from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
+from advocacy.cases import safe_contact_routes as safe_contact
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
 from advocacy.db import make_engine
@@ -26,8 +28,12 @@ from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
+from advocacy.messaging.gateway import TwilioGateway
 from advocacy.portal.home import routes as portal
-from advocacy.settings import Settings
+from advocacy.referrals import helpline_routes as helpline
+from advocacy.referrals import routes as referrals
+from advocacy.settings import SettingMissing, Settings, missing
+from advocacy.today import routes as today
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
 from advocacy.web import assets, current, errors, frame, headers, uploads, words
@@ -42,8 +48,13 @@ LARGEST_UPLOAD = 200 * 1024 * 1024
 # In this order: what is registered first comes first where no order is given.
 SLICES = (
     accounts,
+    today,
     cases,
+    people,
+    safe_contact,
     contacts,
+    helpline,
+    referrals,
     incidents,
     incident_files,
     portal,
@@ -82,6 +93,19 @@ def make_vault(settings: Settings) -> Vault:
     return Vault(DeploymentKeys.load(settings.keyset), keystore)
 
 
+def _provider(settings: Settings) -> TwilioGateway:
+    """Return the real gateway; there is none by default, so its absence stops start-up."""
+    for name in ("twilio_account_sid", "twilio_auth_token", "twilio_from"):
+        if not getattr(settings, name):
+            raise SettingMissing(missing(name))
+    return TwilioGateway(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        sender=settings.twilio_from,
+        api_base=settings.twilio_api_base,
+    )
+
+
 def create_app(
     settings: Settings,
     *,
@@ -101,7 +125,7 @@ def create_app(
         engine=engine or make_engine(settings.database_url),
         vault=vault or make_vault(settings),
         clock=clock or SystemClock(),
-        ports=Ports(sms=sms, blobs=kept),
+        ports=Ports(sms=sms if sms is not None else _provider(settings), blobs=kept),
     )
     app.extensions["advocacy"] = base
     app.extensions["passphrases"] = Passphrases(

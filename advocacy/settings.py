@@ -49,7 +49,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("keyset", "portal_base_url", "staff_base_url"):
             if not getattr(self, name):
-                raise SettingMissing(_missing(name))
+                raise SettingMissing(missing(name))
         given = {
             "database_url": f"sqlite:///{self.home.absolute() / 'portal.db'}",
             "blobs_url": (self.home / "blobs").absolute().as_uri(),
@@ -73,7 +73,7 @@ class Settings:
                 given[setting.name] = _convert(setting.name, text, setting.type)
         for name in ("keyset", "portal_base_url", "staff_base_url"):
             if not given.get(name):
-                raise SettingMissing(_missing(name))
+                raise SettingMissing(missing(name))
         return cls(**given)  # type: ignore[arg-type]
 
     @property
@@ -87,7 +87,8 @@ class Settings:
         return urlsplit(self.staff_base_url).netloc
 
 
-def _missing(name: str) -> str:
+def missing(name: str) -> str:
+    """Return the sentence that names a setting that is needed."""
     return f"{PREFIX}{name.upper()} is not set. The README's table of settings says what it is."
 
 
