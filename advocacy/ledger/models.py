@@ -1,25 +1,45 @@
-"""Events, their sealed personal parts, refusals by the minute, and signed checkpoints."""
+"""Events, their sealed personal parts, the tree over them, checkpoints, and refusals counted."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, Index, Integer, LargeBinary, String, Uuid, event
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.db import Base, Identified, SealedRow, Utc, sealed_dict
-from advocacy.ledger.guard_ddl import POSTGRESQL, SQLITE
+from advocacy.db import Base, Identified, SealedRow, Utc, link_to, sealed_dict
+from advocacy.ledger.guard_ddl import table_statements
 
 # SQLite counts only INTEGER columns by itself; PostgreSQL's would end at two thousand million.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
+_WAITING = text("seq IS NULL")
 
 
 class LedgerEvent(Identified, Base):
-    """One thing that happened. Nothing in it is personal: what is, is committed to with a salt."""
+    """One thing that happened. Nothing in it is personal: what is, is committed to with a salt.
+
+    Codes are kept as text without a list of what they may be: the log outlives today's lists.
+    `scope_id` says under whose keys the personal part is sealed, when there is one. `more_cases`
+    are the cases of a page that showed several.
+    """
 
     __tablename__ = "ledger_event"
     __table_args__ = (
         Index("ix_ledger_event_case", "case_id", "id"),
         Index("ix_ledger_event_reader", "actor_id", "route", "at"),
+        Index(
+            "ix_ledger_event_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
     )
 
     at: Mapped[datetime] = mapped_column(Utc)
@@ -31,18 +51,30 @@ class LedgerEvent(Identified, Base):
     object_id: Mapped[UUID | None] = mapped_column(Uuid)
     route: Mapped[str | None] = mapped_column(String(100))
     more_cases: Mapped[str | None] = mapped_column(String)
+    scope_id: Mapped[UUID | None] = mapped_column(Uuid)
     commitment: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    leaf_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     seq: Mapped[int | None] = mapped_column(_BIG, unique=True)
 
 
 class LedgerPersonal(SealedRow, Base):
-    """The salt and the personal part an event is committed to; erased with its scope."""
+    """The salt and the personal part an event is committed to; unreadable once its scope is."""
 
     __tablename__ = "ledger_personal"
 
-    event_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    event_id: Mapped[UUID] = mapped_column(link_to("ledger_event.id"), unique=True)
     opened = sealed_dict()
+
+
+class LedgerCase(Base):
+    """Finds the events of a case that were about several; what counts is in the event itself."""
+
+    __tablename__ = "ledger_case"
+
+    case_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(
+        link_to("ledger_event.id"), primary_key=True, index=True
+    )
 
 
 class RefusalCount(Base):
@@ -56,13 +88,23 @@ class RefusalCount(Base):
 
 
 class LedgerTree(Base):
-    """One row: how many leaves are sequenced, and the hashes at the tree's right edge."""
+    """One row, locked by whoever sequences: the size of the tree and its right edge."""
 
     __tablename__ = "ledger_tree"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     size: Mapped[int] = mapped_column(_BIG)
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LedgerTile(Base):
+    """Up to 256 hashes of the tree laid end to end: leaves on level 0, roots of tiles above."""
+
+    __tablename__ = "ledger_tile"
+
+    level: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(_BIG, primary_key=True, autoincrement=False)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Checkpoint(Identified, Base):
@@ -76,15 +118,12 @@ class Checkpoint(Identified, Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
-for _statement in SQLITE:
-    event.listen(
-        LedgerEvent.__table__,
-        "after_create",
-        DDL(_statement).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
-    )
-for _statement in POSTGRESQL:
-    event.listen(
-        LedgerEvent.__table__,
-        "after_create",
-        DDL(_statement).execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
-    )
+def _keep(table: Table) -> None:
+    for dialect in ("sqlite", "postgresql"):
+        for statement in table_statements(table.name, dialect):
+            ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)
+
+
+for _model in (LedgerEvent, LedgerPersonal, LedgerCase, Checkpoint):
+    _keep(Base.metadata.tables[_model.__tablename__])

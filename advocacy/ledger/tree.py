@@ -131,6 +131,12 @@ def consistency_path(nodes: Nodes, older: int, newer: int) -> list[bytes]:
     return path[::-1]
 
 
+def _skip_left(first: int, last: int) -> tuple[int, int]:
+    while not first & 1 and first:
+        first, last = first >> 1, last >> 1
+    return first, last
+
+
 def verify_inclusion(
     leaf: bytes, *, index: int, size: int, path: Sequence[bytes], root: bytes
 ) -> bool:
@@ -143,8 +149,7 @@ def verify_inclusion(
             return False
         if first & 1 or first == last:
             node = node_hash(step, node)
-            while not first & 1 and first:
-                first, last = first >> 1, last >> 1
+            first, last = _skip_left(first, last)
         else:
             node = node_hash(node, step)
         first, last = first >> 1, last >> 1
@@ -171,8 +176,7 @@ def verify_consistency(
             return False
         if first & 1 or first == last:
             old_node, new_node = node_hash(step, old_node), node_hash(step, new_node)
-            while not first & 1 and first:
-                first, last = first >> 1, last >> 1
+            first, last = _skip_left(first, last)
         else:
             new_node = node_hash(new_node, step)
         first, last = first >> 1, last >> 1
