@@ -143,6 +143,7 @@ def receive_files(
         )
         raise Invalid(message, field="files")
     # Locked, so that the same file sent twice at once is one exhibit on every database.
+    session.flush()
     session.refresh(offer, with_for_update=True)
     known = {found.sha256: found for found in _under(session, offer)}
     received = []
@@ -156,6 +157,25 @@ def receive_files(
     session.flush()
     _keep_at_commit(session, intake, {exhibit.id for exhibit in received})
     return received
+
+
+def receive_bytes(
+    session: Session,
+    offer: Offer,
+    data: bytes,
+    *,
+    file_name: str,
+    vault: Vault,
+    blobs: Blobs,
+    actor: Actor,
+    at: datetime,
+) -> Exhibit:
+    """Receive a small file that is in memory already: an attachment made here, a demo's picture."""
+    intake = open_intake(vault, blobs, offer)
+    sink = intake.begin(file_name)
+    sink.write(data)
+    sink.finish()
+    return receive_files(session, offer, intake, actor=actor, at=at)[0]
 
 
 def _keep_at_commit(session: Session, intake: Intake, evidence_ids: set[UUID]) -> None:

@@ -32,7 +32,7 @@ def sweep(session: Session, blobs: Blobs, *, at: datetime) -> list[str]:
     lines = _quarantine_orphans(session, blobs, keys, owned, at=at)
     present = set(keys)
     for row in rows:
-        lines += _check_row(session, row, present, at=at)
+        lines += _check_row(session, row, blobs, present, at=at)
     return lines
 
 
@@ -65,8 +65,12 @@ def _move(blobs: Blobs, source: str, target: str) -> None:
     blobs.delete(source)
 
 
-def _check_row(session: Session, row: Exhibit, present: set[str], *, at: datetime) -> list[str]:
-    whole = all(part_key(row.id, part) in present for part in range(row.parts))
+def _check_row(
+    session: Session, row: Exhibit, blobs: Blobs, present: set[str], *, at: datetime
+) -> list[str]:
+    # A file that came after the keys were listed is looked for by itself before any alarm.
+    keys = [part_key(row.id, part) for part in range(row.parts)]
+    whole = all(key in present or blobs.exists(key) for key in keys)
     if whole and row.missing_at is not None:
         row.missing_at = None
         log_custody(session, row, CustodyAction.FOUND, actor=SYSTEM, at=at)
