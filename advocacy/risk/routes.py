@@ -1,0 +1,154 @@
+"""Pages about risk in a case."""
+
+from datetime import datetime
+
+from flask import Blueprint, Flask, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case, RiskLevel
+from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.risk.forms import LEVELS, RELATIONSHIPS, AssessmentForm
+from advocacy.risk.models import Relationship
+from advocacy.risk.reference import factors
+from advocacy.risk.service import (
+    MARAC,
+    REVIEW,
+    assess_risk,
+    find_latest_assessment,
+    list_assessments,
+    settle_marac,
+)
+from advocacy.web import current
+from advocacy.web.forms import Invalid
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from advocacy.web.words import day
+
+bp = Blueprint("risk", __name__, url_prefix="/staff/cases/<uuid:case_id>/risk")
+
+TONES = {"high": "danger", "medium": "amber", "standard": "calm"}
+
+
+@bp.get("/")
+@enter(CASE_WORKER)
+def assessments(case: Case) -> ResponseReturnValue:
+    return page(
+        "risk/list.html",
+        case=case,
+        assessments=list_assessments(current.db(), case),
+        factor_words={factor.code: factor.words for factor in factors()},
+        relationship_words=dict(RELATIONSHIPS),
+        level_words=dict(LEVELS),
+        tones=TONES,
+    )
+
+
+@bp.get("/new")
+@enter(CASE_WORKER)
+def new_assessment(case: Case) -> ResponseReturnValue:
+    return page("risk/new.html", case=case, form=AssessmentForm())
+
+
+@bp.post("/new")
+@enter(CASE_WORKER)
+def record_new(case: Case) -> ResponseReturnValue:
+    form = AssessmentForm()
+    if not form.validate():
+        return page("risk/new.html", case=case, form=form)
+    try:
+        assess_risk(
+            current.db(),
+            case,
+            relationship=Relationship(form.value("relationship")),
+            found=form.value("factors") or [],
+            level=RiskLevel(form.value("level")),
+            judgement=form.value("judgement"),
+            lowered_because=form.value("lowered_because"),
+            form_used=form.value("form_used"),
+            actor=current.actor(),
+            at=current.now(),
+            next_review_on=form.value("next_review_on"),
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return page("risk/new.html", case=case, form=form)
+    return see_other(url_for("risk.assessments", case_id=case.id))
+
+
+@bp.post("/marac-decided")
+@enter(CASE_WORKER)
+def marac_decided(case: Case) -> ResponseReturnValue:
+    settle_marac(current.db(), case, actor=current.actor(), at=current.now())
+    return see_other(url_for("risk.assessments", case_id=case.id))
+
+
+def _card(session: Session, case: Case, at: datetime) -> Card | None:
+    latest = find_latest_assessment(session, case)
+    if latest is None:
+        return Card(
+            "Risk",
+            lines=("Not assessed yet.",),
+            tag="Unknown",
+            tone="amber",
+            action="Assess the risk",
+            endpoint="risk.new_assessment",
+            arguments={"case_id": case.id},
+        )
+    overdue = latest.review_on < at.date()
+    return Card(
+        "Risk",
+        lines=(
+            f"Judged {day(latest.assessed_at)}.",
+            f"Look again {'was due' if overdue else 'by'} {day(latest.review_on)}.",
+        ),
+        tag=dict(LEVELS)[latest.level],
+        tone=TONES[latest.level],
+        action="Assess again" if overdue else "",
+        endpoint="risk.new_assessment",
+        arguments={"case_id": case.id},
+    )
+
+
+def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
+    return [
+        TimelineItem(
+            at=each.assessed_at,
+            title=f"Risk judged {each.level}",
+            detail=each.judgement[:160],
+            tone=TONES[each.level],
+            endpoint="risk.assessments",
+            arguments={"case_id": case.id},
+        )
+        for each in list_assessments(session, case)[:limit]
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, the tab, the card and the words of the prompts."""
+    app.register_blueprint(bp)
+    parts = case_page(app)
+    parts.tab(Tab("Risk", "risk.assessments", 50))
+    parts.card(_card)
+    parts.timeline(_happenings)
+    kinds = prompt_kinds(app)
+    kinds.register(
+        PromptKind(
+            code=REVIEW,
+            word="Risk review",
+            sentence="Look at {initials}’s risk again",
+            action="Assess again",
+            endpoint="risk.new_assessment",
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=MARAC,
+            word="MARAC",
+            sentence="Decide whether {initials} is referred to MARAC",
+            action="Decide",
+            endpoint="risk.assessments",
+        )
+    )

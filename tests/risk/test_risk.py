@@ -1,0 +1,85 @@
+"""Risk is judged by people, on a day, and never falls in silence."""
+
+from sqlalchemy import select
+
+from advocacy.cases.models import RiskLevel
+from advocacy.prompts.models import Prompt
+from advocacy.risk.models import Assessment
+
+
+def page_of(case):
+    return f"/staff/cases/{case.id}/risk/new"
+
+
+def judged(level, **more):
+    return {"relationship": "partner", "level": level, "judgement": "Waits outside work", **more}
+
+
+def test_an_advocate_records_a_judgement_and_the_case_shows_it(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    browser = browse(advocate)
+    answer = browser.post(page_of(case), judged("high", factors=["threats", "damage"]))
+    assert "Waits outside work" in browser.follow(answer).text
+    session.refresh(case)
+    assert case.risk_level is RiskLevel.HIGH
+    assert "High" in browser.get(f"/staff/cases/{case.id}/").text
+
+
+def test_a_level_does_not_fall_without_a_reason(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    browser = browse(advocate)
+    browser.post(page_of(case), judged("high"))
+    silent = browser.post(page_of(case), judged("standard"))
+    assert silent.status_code == 422
+    assert "Enter why it is lower now" in silent.text
+    assert "Waits outside work" in silent.text
+    session.refresh(case)
+    assert case.risk_level is RiskLevel.HIGH
+    said = browser.post(page_of(case), judged("medium", lowered_because="In custody"))
+    assert said.status_code == 303
+    session.refresh(case)
+    assert case.risk_level is RiskLevel.MEDIUM
+
+
+def test_many_ticks_do_not_decide_the_level(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    ticks = ["very_frightened", "damage", "threats", "turns_up", "violent_past", "escalating"]
+    browse(advocate).post(page_of(case), judged("standard", factors=ticks))
+    assert session.scalar(select(Assessment.level)) is RiskLevel.STANDARD
+
+
+def test_marac_is_asked_about_only_where_the_relationship_is_domestic(people, browse, session):
+    advocate = people.advocate()
+    at_home, stranger = people.case(advocate), people.case(advocate, name="Sam Lee")
+    browser = browse(advocate)
+    browser.post(page_of(at_home), judged("high"))
+    browser.post(page_of(stranger), judged("high", relationship="stranger"))
+    asked = session.scalars(select(Prompt.case_id).where(Prompt.kind == "risk.marac")).all()
+    assert asked == [at_home.id]
+    browser.post(f"/staff/cases/{at_home.id}/risk/marac-decided")
+    assert session.scalar(select(Prompt.settled_at).where(Prompt.kind == "risk.marac")) is not None
+
+
+def test_a_review_is_asked_for_again_after_each_judgement(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    browser = browse(advocate)
+    browser.post(page_of(case), judged("standard"))
+    browser.post(page_of(case), judged("high"))
+    reviews = session.scalars(select(Prompt).where(Prompt.kind == "risk.review")).all()
+    assert [each.settled_at is None for each in sorted(reviews, key=lambda p: p.id)] == [
+        False,
+        True,
+    ]
+
+
+def test_nothing_chosen_says_what_to_choose(people, browse):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    answer = browse(advocate).post(page_of(case), {"factors": ["no-such-thing"]})
+    assert answer.status_code == 422
+    for words in ("Choose a level", "Enter why you judge it so", "Choose from the answers shown"):
+        assert words in answer.text
