@@ -1,0 +1,1 @@
+"""The multi-agency review of a person who stalks, with the survivor's voice and safety on top."""
