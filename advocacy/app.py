@@ -20,19 +20,25 @@ from advocacy.accounts.passphrases import Passphrases
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
+from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
 from advocacy.db import make_engine
 from advocacy.evidence_store.blobs import FolderBlobs
+from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
+from advocacy.messaging import routes as messaging
+from advocacy.messaging.gateway import TwilioGateway
+from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
-from advocacy.messaging.gateway import TwilioGateway
 from advocacy.portal.home import routes as portal
 from advocacy.referrals import helpline_routes as helpline
 from advocacy.referrals import routes as referrals
+from advocacy.risk import routes as risk
 from advocacy.settings import SettingMissing, Settings, missing
+from advocacy.sharing import routes as sharing
 from advocacy.today import routes as today
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
@@ -55,11 +61,17 @@ SLICES = (
     contacts,
     helpline,
     referrals,
+    risk,
     incidents,
     incident_files,
+    sharing,
+    handover,
     portal,
     diary,
     diary_files,
+    messaging,
+    checkins,
+    portal_answer,
 )
 
 

@@ -50,9 +50,13 @@ class SurvivorForm(PersonForm):
     pronouns = TextField("Pronouns")
     born_on = DayField("Date of birth", [Optional()])
     language = TextField("Language", hint="And whether an interpreter is wanted, and whom to avoid")
-    needs = LongTextField("What helps them take part", hint="Hearing, reading, mobility, times of day")
+    needs = LongTextField(
+        "What helps them take part", hint="Hearing, reading, mobility, times of day"
+    )
     address = LongTextField("Address", hint="Stays in this record. It is in no list and no pack.")
-    phones = PhonesField("Other numbers", hint=f"{_ONE_A_LINE}. Not safe to ring unless the card says so.")
+    phones = PhonesField(
+        "Other numbers", hint=f"{_ONE_A_LINE}. Not safe to ring unless the card says so."
+    )
     send = submit("Save")
 
 
@@ -63,31 +67,43 @@ class DependentForm(PersonForm):
     born_on = DayField("Date of birth", [Optional()])
     lives_with = TextField("Who they live with")
     worries = LongTextField("What worries them", hint="In their own words where you can")
-    safe_adults = LongTextField("Adults who are safe", hint="Who they would tell, and how to reach them")
-    school = LongTextField("School or day care", hint="And who knows there, who may collect, the password")
+    safe_adults = LongTextField(
+        "Adults who are safe", hint="Who they would tell, and how to reach them"
+    )
+    school = LongTextField(
+        "School or day care", hint="And who knows there, who may collect, the password"
+    )
     parental_responsibility = ChoiceField(
         "Does the suspect have parental responsibility?",
         choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Not known")],
         hint="Someone who has it may ask for this child's record",
     )
-    handovers = LongTextField("Contact with the suspect", hint="Court orders, when, where, who hands over")
+    handovers = LongTextField(
+        "Contact with the suspect", hint="Court orders, when, where, who hands over"
+    )
     send = submit("Save")
 
 
 class SuspectForm(PersonForm):
     """The person who stalks: what helps to recognise them, and nothing clinical."""
 
-    relationship = TextField("Who they are to the survivor", hint="For example former partner, neighbour, not known")
+    relationship = TextField(
+        "Who they are to the survivor", hint="For example former partner, neighbour, not known"
+    )
     aliases = LinesField("Other names they use", hint=_ONE_A_LINE)
     born_on = DayField("Date of birth", [Optional()])
     description = LongTextField(
-        "What they look like", hint="Leave out health and anything a clinician said: it does not belong here."
+        "What they look like",
+        hint="Leave out health and anything a clinician said: it does not belong here.",
     )
     phones = PhonesField("Telephone numbers", hint=_ONE_A_LINE)
     accounts = LinesField("Accounts and addresses online", hint=_ONE_A_LINE)
     vehicles = LinesField("Vehicles", hint="Registration, make, colour. One on each line.")
     addresses = LinesField("Where they live or stay", hint=_ONE_A_LINE)
-    work = TextField("Where they work", hint="Say so if it is the police, a council, health or a telephone company")
+    work = TextField(
+        "Where they work",
+        hint="Say so if it is the police, a council, health or a telephone company",
+    )
     associates = LinesField("People who act for them", hint=_ONE_A_LINE)
     send = submit("Save")
 
@@ -113,10 +129,12 @@ FORMS: Mapping[PersonKind, type[PersonForm]] = {
 
 def filled_form(person: Person) -> PersonForm:
     """Return the form for somebody already in the case."""
-    form = FORMS[person.kind](formdata=None, name=person.name, seen=mark_of(person), **{
-        name: _as_typed(name, value) for name, value in person.details.items()
-    })
-    return form
+    return FORMS[person.kind](
+        formdata=None,
+        name=person.name,
+        seen=mark_of(person),
+        **{name: _as_typed(name, value) for name, value in person.details.items()},
+    )
 
 
 def shown_facts(person: Person) -> list[tuple[str, str]]:

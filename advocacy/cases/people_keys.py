@@ -1,4 +1,4 @@
-"""Blind indexes of people: by which somebody is found again without a name being stored in clear."""
+"""Blind indexes of people: how somebody is found again with no name stored in clear."""
 
 from collections.abc import Iterable
 
@@ -17,14 +17,19 @@ Key = tuple[str, bytes]
 
 
 def digests(
-    vault: Vault, *, names: Iterable[str] = (), phones: Iterable[str] = (),
+    vault: Vault,
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
     references: Iterable[str] = (),
 ) -> list[Key]:
     """Return (kind, digest) for every way these could be found again, in a fixed order."""
     values = {(NAME, key) for name in names for key in name_keys(name)}
     values |= {(PHONE, found) for written in phones if (found := find_phone(written))}
     values |= {(REFERENCE, tidy) for each in references if (tidy := _tidy(each))}
-    return [(kind, vault.blind(f"person.{kind}", value)) for kind, value in sorted(values)[:_MOST_KEYS]]
+    return [
+        (kind, vault.blind(f"person.{kind}", value)) for kind, value in sorted(values)[:_MOST_KEYS]
+    ]
 
 
 def _tidy(reference: str) -> str:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Flask, url_for
+from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -16,12 +16,13 @@ from advocacy.cases.people_service import (
     get_person,
     mark_of,
 )
-from advocacy.cases.routes import bp
 from advocacy.cases.service import list_people
 from advocacy.errors import NotFound
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
+
+bp = Blueprint("people", __name__, url_prefix="/staff/cases/<uuid:case_id>/people")
 
 GROUPS = (
     (PersonKind.SURVIVOR, "Survivor", ""),
@@ -37,9 +38,9 @@ _WORDS = {
 }
 
 
-@bp.get("/people")
+@bp.get("/")
 @enter(CASE_WORKER)
-def people(case: Case) -> ResponseReturnValue:
+def everybody(case: Case) -> ResponseReturnValue:
     found = list_people(current.db(), case)
     groups = [
         (title, kind.value, action, [_shown(each) for each in found if each.kind is kind])
@@ -59,34 +60,39 @@ def _kind(code: str) -> PersonKind:
     return PersonKind(code)
 
 
-@bp.get("/people/new/<kind>")
+@bp.get("/new/<kind>")
 @enter(CASE_WORKER)
 def new_person(case: Case, kind: str) -> ResponseReturnValue:
     form = FORMS[_kind(kind)]()
     return _form_page(case, form, f"Add {_WORDS[_kind(kind)]}")
 
 
-@bp.post("/people/new/<kind>")
+@bp.post("/new/<kind>")
 @enter(CASE_WORKER)
 def add_new_person(case: Case, kind: str) -> ResponseReturnValue:
     form = FORMS[_kind(kind)]()
     if not form.validate():
         return _form_page(case, form, f"Add {_WORDS[_kind(kind)]}")
     add_to_case(
-        current.db(), case, kind=_kind(kind), name=form.value("name"), details=form.details(),
-        actor=current.actor(), at=current.now(),
+        current.db(),
+        case,
+        kind=_kind(kind),
+        name=form.value("name"),
+        details=form.details(),
+        actor=current.actor(),
+        at=current.now(),
     )
-    return see_other(url_for("cases.people", case_id=case.id))
+    return see_other(url_for("people.everybody", case_id=case.id))
 
 
-@bp.get("/people/<uuid:person_id>")
+@bp.get("/<uuid:person_id>")
 @enter(CASE_WORKER)
 def edit_person(case: Case, person_id: UUID) -> ResponseReturnValue:
     person = get_person(current.db(), case, person_id)
     return _form_page(case, filled_form(person), f"Change {_WORDS[person.kind]}")
 
 
-@bp.post("/people/<uuid:person_id>")
+@bp.post("/<uuid:person_id>")
 @enter(CASE_WORKER)
 def save_person(case: Case, person_id: UUID) -> ResponseReturnValue:
     person = get_person(current.db(), case, person_id)
@@ -96,8 +102,14 @@ def save_person(case: Case, person_id: UUID) -> ResponseReturnValue:
         return _form_page(case, form, heading)
     try:
         change_person(
-            current.db(), case, person, name=form.value("name"), details=form.details(),
-            seen=form.value("seen"), actor=current.actor(), at=current.now(),
+            current.db(),
+            case,
+            person,
+            name=form.value("name"),
+            details=form.details(),
+            seen=form.value("seen"),
+            actor=current.actor(),
+            at=current.now(),
         )
     except PersonChanged as fault:
         form.seen.process_data(mark_of(person))
@@ -105,19 +117,30 @@ def save_person(case: Case, person_id: UUID) -> ResponseReturnValue:
         return _form_page(
             case, form, heading, status=fault.status, changed=fault.sentence, stored=now_stored
         )
-    return see_other(url_for("cases.people", case_id=case.id))
+    return see_other(url_for("people.everybody", case_id=case.id))
 
 
 def _form_page(
-    case: Case, form: PersonForm, heading: str, *, status: int | None = None, changed: str = "",
+    case: Case,
+    form: PersonForm,
+    heading: str,
+    *,
+    status: int | None = None,
+    changed: str = "",
     stored: list[tuple[str, str]] | None = None,
 ) -> ResponseReturnValue:
     return page(
-        "cases/person.html", status=status, case=case, form=form, heading=heading, changed=changed,
+        "cases/person.html",
+        status=status,
+        case=case,
+        form=form,
+        heading=heading,
+        changed=changed,
         stored=stored or [],
     )
 
 
 def init_app(app: Flask) -> None:
-    """Add the tab; the pages are on the case's own blueprint."""
-    case_page(app).tab(Tab("People", "cases.people", 5))
+    """Add the pages and their tab."""
+    app.register_blueprint(bp)
+    case_page(app).tab(Tab("People", "people.everybody", 5))

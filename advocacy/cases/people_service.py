@@ -24,8 +24,14 @@ class PersonChanged(Conflict):
 
 
 def add_to_case(
-    session: Session, case: Case, *, kind: PersonKind, name: str, details: Mapping[str, Any],
-    actor: Actor, at: datetime,
+    session: Session,
+    case: Case,
+    *,
+    kind: PersonKind,
+    name: str,
+    details: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
 ) -> Person:
     """Add a dependent, suspect or professional; raises Invalid for a second survivor."""
     if kind is PersonKind.SURVIVOR:
@@ -40,8 +46,15 @@ def add_to_case(
 
 
 def change_person(
-    session: Session, case: Case, person: Person, *, name: str, details: Mapping[str, Any],
-    seen: str, actor: Actor, at: datetime,
+    session: Session,
+    case: Case,
+    person: Person,
+    *,
+    name: str,
+    details: Mapping[str, Any],
+    seen: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Replace what is known of somebody; `seen` is the mark of what the writer had before them.
 
@@ -55,14 +68,14 @@ def change_person(
         case.title = name
     session.flush()
     index_person(session, person, case=case)
-    record(session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id)
+    record(
+        session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
+    )
 
 
 def get_person(session: Session, case: Case, person_id: UUID) -> Person:
     """Return somebody of this case; raises NotFound for anybody else."""
-    found = session.scalar(
-        select(Person).where(Person.id == person_id, Person.case_id == case.id)
-    )
+    found = session.scalar(select(Person).where(Person.id == person_id, Person.case_id == case.id))
     if found is None:
         raise NotFound
     return found

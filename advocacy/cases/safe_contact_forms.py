@@ -38,7 +38,8 @@ TEXTS = [
 ]
 
 
-def _a_phone(_form: Any, field: Any) -> None:
+def a_phone(_form: Any, field: Any) -> None:
+    """Refuse what is no telephone number; an empty field is none."""
     if field.data and find_phone(field.data) is None:
         message = "Enter a telephone number, like 07700 900 142"
         raise ValidationError(message)
@@ -61,7 +62,7 @@ def _time_or_nothing(text: str) -> str:
 class SafeContactFields(PageForm):
     """The fields, shared by the referral and the case."""
 
-    phone = TextField("Safest number to ring", [_a_phone], hint="Leave empty if no number is safe")
+    phone = TextField("Safest number to ring", [a_phone], hint="Leave empty if no number is safe")
     phone_is = TextField("What number is that", hint="For example work, own mobile, sister's")
     name_to_use = TextField("Name to ask for")
     days = ChoicesField("Safe days", choices=DAYS, hint="Leave all empty if any day is safe")
@@ -70,13 +71,19 @@ class SafeContactFields(PageForm):
     may_say_who = YesNoField(
         "May we say who is calling?", [needed("Choose whether we may say who is calling")]
     )
-    say_you_are = TextField("Say you are", hint="What was agreed, for example “Amy from the dentist”")
+    say_you_are = TextField(
+        "Say you are", hint="What was agreed, for example “Amy from the dentist”"
+    )
     voicemail = ChoiceField(
-        "May a voicemail be left?", [needed("Choose whether a voicemail may be left")],
-        choices=VOICEMAIL, hint="Somebody else may play it back",
+        "May a voicemail be left?",
+        [needed("Choose whether a voicemail may be left")],
+        choices=VOICEMAIL,
+        hint="Somebody else may play it back",
     )
     texts = ChoiceField(
-        "May texts be sent?", [needed("Choose whether texts may be sent")], choices=TEXTS,
+        "May texts be sent?",
+        [needed("Choose whether texts may be sent")],
+        choices=TEXTS,
         hint="To a UK mobile number only: a landline reads a text aloud",
     )
     who_else_may_answer = TextField("Who else may answer", longest=500)
@@ -98,7 +105,12 @@ class SafeContactFields(PageForm):
 
 
 _WRITTEN = (
-    "phone_is", "name_to_use", "say_you_are", "who_else_may_answer", "if_someone_else", "other_ways",
+    "phone_is",
+    "name_to_use",
+    "say_you_are",
+    "who_else_may_answer",
+    "if_someone_else",
+    "other_ways",
 )
 
 
@@ -106,7 +118,8 @@ class SafeContactForm(SafeContactFields):
     """A new version of what was agreed, with how and when it was checked."""
 
     checked_how = TextField(
-        "How it was agreed", [needed("Enter how it was agreed, for example by voice")],
+        "How it was agreed",
+        [needed("Enter how it was agreed, for example by voice")],
         hint="By voice, in person, through somebody they trust",
     )
     checked_on = DayField("When it was agreed", [needed("Enter when it was agreed")])

@@ -44,8 +44,13 @@ def agree_new_safe_contact(case: Case) -> ResponseReturnValue:
         return page("cases/safe_contact_new.html", case=case, form=form)
     try:
         agree_version(
-            current.db(), case, agreed=form.agreed(), checked_how=form.value("checked_how"),
-            checked_on=form.value("checked_on"), actor=current.actor(), at=current.now(),
+            current.db(),
+            case,
+            agreed=form.agreed(),
+            checked_how=form.value("checked_how"),
+            checked_on=form.value("checked_on"),
+            actor=current.actor(),
+            at=current.now(),
         )
     except Invalid as fault:
         form.refuse(fault)
@@ -59,7 +64,9 @@ def init_app(app: Flask) -> None:
     app.template_filter("day_name")(lambda number: DAYS[int(number)][1])
     prompt_kinds(app).register(
         PromptKind(
-            code=RECHECK, word="Safe contact", action="Check it together",
+            code=RECHECK,
+            word="Safe contact",
+            action="Check it together",
             sentence="Ask {initials} whether the contact details are still safe",
             endpoint="cases.safe_contact",
         )

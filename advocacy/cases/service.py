@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from advocacy.cases.models import (
     Texts,
     Voicemail,
 )
+from advocacy.cases.people_keys import index_person
 from advocacy.clock import LONDON
 from advocacy.db import new_id
 from advocacy.errors import Invalid
@@ -37,9 +39,7 @@ def new_reference() -> str:
     return f"{letters}-{''.join(secrets.choice(_DIGITS) for _ in range(4))}"
 
 
-def open_case(
-    session: Session, *, name: str, team_id: UUID, actor: Actor, at: datetime
-) -> Case:
+def open_case(session: Session, *, name: str, team_id: UUID, actor: Actor, at: datetime) -> Case:
     """Open a case for a survivor, with a scope and keys of its own."""
     case_id = new_id()
     session.info["vault"].create_scope(case_id)
@@ -47,19 +47,34 @@ def open_case(
     while session.scalar(select(Case.id).where(Case.reference == reference)) is not None:
         reference = new_reference()
     case = Case(
-        id=case_id, scope_id=case_id, reference=reference, team_id=team_id,
-        state=CaseState.OPEN, risk_level=RiskLevel.UNKNOWN, opened_at=at, title=name,
+        id=case_id,
+        scope_id=case_id,
+        reference=reference,
+        team_id=team_id,
+        state=CaseState.OPEN,
+        risk_level=RiskLevel.UNKNOWN,
+        opened_at=at,
+        title=name,
     )
     session.add(case)
     session.flush()
-    add_person(session, case, kind=PersonKind.SURVIVOR, name=name, details={}, actor=actor, at=at)
+    survivor = add_person(
+        session, case, kind=PersonKind.SURVIVOR, name=name, details={}, actor=actor, at=at
+    )
+    index_person(session, survivor, case=case)
     record(session, actor=actor, at=at, action="case.opened", case_id=case.id, object_id=case.id)
     return case
 
 
 def add_person(
-    session: Session, case: Case, *, kind: PersonKind, name: str, details: dict[str, str],
-    actor: Actor, at: datetime,
+    session: Session,
+    case: Case,
+    *,
+    kind: PersonKind,
+    name: str,
+    details: dict[str, str],
+    actor: Actor,
+    at: datetime,
 ) -> Person:
     """Add somebody to a case."""
     person = Person(
@@ -81,7 +96,9 @@ def allocate(
         scope_id=case.id, case_id=case.id, account_id=account.id, starts_at=at, reason=reason
     )
     session.add(entry)
-    record(session, actor=actor, at=at, action="case.allocated", case_id=case.id, object_id=account.id)
+    record(
+        session, actor=actor, at=at, action="case.allocated", case_id=case.id, object_id=account.id
+    )
     return entry
 
 
@@ -89,7 +106,11 @@ def end_allocation(session: Session, entry: Caseload, *, actor: Actor, at: datet
     """Take a case off a caseload: the very next request is turned away."""
     entry.ends_at = at
     record(
-        session, actor=actor, at=at, action="case.deallocated", case_id=entry.case_id,
+        session,
+        actor=actor,
+        at=at,
+        action="case.deallocated",
+        case_id=entry.case_id,
         object_id=entry.account_id,
     )
 
@@ -126,16 +147,36 @@ def agree_safe_contact(
 ) -> SafeContact:
     """Record what was agreed about reaching somebody; earlier versions stay as history."""
     version = SafeContact(
-        scope_id=case.id, case_id=case.id, made_at=at, made_by_id=actor.account_id,
-        checked_on=checked_on, recheck_on=checked_on + RECHECK_AFTER, voicemail=voicemail,
-        texts=texts, may_say_who=may_say_who, phone=phone, phone_is=phone_is,
-        name_to_use=name_to_use, say_you_are=say_you_are, if_someone_else=if_someone_else,
-        who_else_may_answer=who_else_may_answer, other_ways=other_ways, days=days,
-        from_time=from_time, to_time=to_time, checked_how=checked_how,
+        scope_id=case.id,
+        case_id=case.id,
+        made_at=at,
+        made_by_id=actor.account_id,
+        checked_on=checked_on,
+        recheck_on=checked_on + RECHECK_AFTER,
+        voicemail=voicemail,
+        texts=texts,
+        may_say_who=may_say_who,
+        phone=phone,
+        phone_is=phone_is,
+        name_to_use=name_to_use,
+        say_you_are=say_you_are,
+        if_someone_else=if_someone_else,
+        who_else_may_answer=who_else_may_answer,
+        other_ways=other_ways,
+        days=days,
+        from_time=from_time,
+        to_time=to_time,
+        checked_how=checked_how,
     )
     session.add(version)
+    for survivor in list_people(session, case, kind=PersonKind.SURVIVOR):
+        index_person(session, survivor, case=case)
     record(
-        session, actor=actor, at=at, action="safe_contact.agreed", case_id=case.id,
+        session,
+        actor=actor,
+        at=at,
+        action="safe_contact.agreed",
+        case_id=case.id,
         object_id=version.id,
     )
     return version

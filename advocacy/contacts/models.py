@@ -29,7 +29,11 @@ class Direction(StrEnum):
 
 
 class Contact(SealedRow, Base):
-    """One contact. `minutes` is how long it took; `unsafe_reason` why it was made all the same."""
+    """One contact, or one try.
+
+    `minutes` is how long it took, `number` the one used when it was not the agreed one, and
+    `unsafe_reason` why it was made all the same when it was outside what is safe.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -44,8 +48,10 @@ class Contact(SealedRow, Base):
     channel: Mapped[Channel] = mapped_column(code_of(Channel))
     direction: Mapped[Direction] = mapped_column(code_of(Direction))
     reached: Mapped[bool] = mapped_column(Boolean)
+    left_message: Mapped[bool] = mapped_column(Boolean, default=False)
     minutes: Mapped[int | None] = mapped_column(Integer)
     next_on: Mapped[date | None] = mapped_column(Date)
     note = sealed_text()
     agreed = sealed_text()
+    number = sealed_text()
     unsafe_reason = sealed_text()

@@ -1,15 +1,19 @@
 """Recording contacts and reading them back."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Account
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.cases.service import find_safe_contact
 from advocacy.clock import LONDON
 from advocacy.contacts.models import Channel, Contact, Direction
+from advocacy.contacts.safety import Attempt, why_not_safe
+from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -17,6 +21,15 @@ from advocacy.prompts.service import raise_prompt, settle_prompts
 PAGE_SIZE = 25
 DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
+_AHEAD = timedelta(minutes=5)
+
+
+class NotSafe(Invalid):
+    """A contact outside what is agreed to be safe, with why, until somebody says a reason."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("Enter why it was made all the same", field="unsafe_reason")
+        self.reasons = reasons
 
 
 def record_contact(
@@ -34,17 +47,50 @@ def record_contact(
     unsafe_reason: str,
     actor: Actor,
     at: datetime,
+    left_message: bool = False,
+    number: str = "",
 ) -> Contact:
-    """Record a contact; a next date becomes a prompt, and an earlier one is settled."""
+    """Record a contact; a next date becomes a prompt, and an earlier one is settled.
+
+    Raises NotSafe when it was outside what is agreed and no reason is given, and Invalid for a
+    moment that is still to come.
+    """
+    if happened_at > at + _AHEAD:
+        message = "Enter when it happened: that is still to come"
+        raise Invalid(message, field="happened_at")
+    if next_on is not None and next_on < at.astimezone(LONDON).date():
+        message = "Enter a day for the next contact that is still to come"
+        raise Invalid(message, field="next_on")
+    attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
+    reasons = why_not_safe(find_safe_contact(session, case), attempt)
+    if reasons and not unsafe_reason:
+        raise NotSafe(reasons)
     contact = Contact(
-        scope_id=case.id, case_id=case.id, recorded_by_id=actor.account_id, recorded_at=at,
-        happened_at=happened_at, channel=channel, direction=direction, reached=reached,
-        minutes=minutes, next_on=next_on, note=note, agreed=agreed, unsafe_reason=unsafe_reason,
+        scope_id=case.id,
+        case_id=case.id,
+        recorded_by_id=actor.account_id,
+        recorded_at=at,
+        happened_at=happened_at,
+        channel=channel,
+        direction=direction,
+        reached=reached,
+        minutes=minutes,
+        next_on=next_on,
+        note=note,
+        agreed=agreed,
+        number=number,
+        left_message=left_message,
+        unsafe_reason=unsafe_reason if reasons else "",
     )
     session.add(contact)
     record(
-        session, actor=actor, at=at, action="contact.recorded", case_id=case.id,
+        session,
+        actor=actor,
+        at=at,
+        action="contact.recorded",
+        case_id=case.id,
         object_id=contact.id,
+        outcome="outside_safe" if reasons else "done",
     )
     settle_prompts(session, kind=DUE, subject_id=case.id, actor=actor, at=at)
     if reached:
@@ -52,14 +98,24 @@ def record_contact(
     if next_on is not None:
         due_at = datetime.combine(next_on, time(9), tzinfo=LONDON).astimezone(UTC)
         raise_prompt(
-            session, kind=DUE, danger=Danger.DUE, due_at=due_at, at=at, actor=actor,
-            case_id=case.id, subject_id=case.id, detail=agreed[:120],
+            session,
+            kind=DUE,
+            danger=Danger.DUE,
+            due_at=due_at,
+            at=at,
+            actor=actor,
+            case_id=case.id,
+            subject_id=case.id,
+            detail=agreed[:120],
         )
     return contact
 
 
 def list_contacts(
-    session: Session, case: Case, *, before: tuple[datetime, UUID] | None = None,
+    session: Session,
+    case: Case,
+    *,
+    before: tuple[datetime, UUID] | None = None,
     limit: int = PAGE_SIZE,
 ) -> list[Contact]:
     """Return contacts of a case, newest first, those after the key `before` when given."""
@@ -74,3 +130,21 @@ def list_contacts(
         )
     query = query.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def list_page(
+    session: Session, case: Case, *, before: tuple[datetime, UUID] | None
+) -> tuple[list[Contact], tuple[datetime, UUID] | None]:
+    """Return one page of contacts, and the key of the next when there is one."""
+    found = list_contacts(session, case, before=before, limit=PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    more = len(found) > PAGE_SIZE
+    return shown, (shown[-1].happened_at, shown[-1].id) if more else None
+
+
+def names_of(session: Session, account_ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """Return the names of who recorded, in one query."""
+    if not account_ids - {None}:
+        return {}
+    found = session.scalars(select(Account).where(Account.id.in_(account_ids)))
+    return {account.id: account.name for account in found}

@@ -38,6 +38,8 @@ __all__ = [
 
 
 def _tidy(text: Any) -> Any:
+    if text is None:
+        return ""  # a box that was not sent at all holds as little as an empty one
     return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
 
 

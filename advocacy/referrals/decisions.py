@@ -1,0 +1,209 @@
+"""What a team lead decides about a referral: once, with a reason, and sealed where it belongs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.accounts.service import list_staff
+from advocacy.actor import Actor, Role
+from advocacy.cases.access import get_case
+from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.people_service import add_to_case
+from advocacy.cases.safe_contact_service import agree_version
+from advocacy.cases.service import allocate, open_case
+from advocacy.clock import LONDON
+from advocacy.contacts.service import FIRST_DUE
+from advocacy.db import SealedRow
+from advocacy.db.sealing import sealed_columns
+from advocacy.errors import Invalid, NotFound
+from advocacy.ledger.service import record
+from advocacy.prompts.models import Danger
+from advocacy.prompts.service import raise_prompt, settle_prompts
+from advocacy.referrals.calls import CALLER_IN_DANGER
+from advocacy.referrals.matching import forget_keys, list_matches
+from advocacy.referrals.models import HelplineCall, Referral, ReferralState
+from advocacy.referrals.service import WAITING, AlreadyDecided, can_be_reached
+
+JOINED = "referral.joined"
+TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
+
+
+def list_takers(session: Session, *, actor: Actor) -> list[Account]:
+    """Return who of the lead's team may be given a case, by name."""
+    return list_staff(session, roles=TAKES_CASES, team_id=actor.team_id)
+
+
+def accept_referral(
+    session: Session,
+    referral: Referral,
+    *,
+    account_id: UUID,
+    first_contact_by: datetime,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Case:
+    """Open a case from a referral, re-sealed under the case's own keys, and allocate it.
+
+    The advocate gets a prompt for the first contact. Raises Invalid for somebody who takes no
+    cases and AlreadyDecided when another decision came first.
+    """
+    taker = next(
+        (each for each in list_takers(session, actor=actor) if each.id == account_id), None
+    )
+    if taker is None:
+        message = "Choose who takes the case"
+        raise Invalid(message, field="account_id")
+    if first_contact_by < at:
+        message = "Enter a time for the first contact that is still to come"
+        raise Invalid(message, field="first_contact_by")
+    _decide(session, referral, ReferralState.ACCEPTED, reason=reason, actor=actor, at=at)
+    case = open_case(session, name=referral.name, team_id=referral.team_id, actor=actor, at=at)
+    _move_under(session, referral, case)
+    _add_people(session, referral, case, actor=actor, at=at)
+    if can_be_reached(referral.safe_contact):
+        agree_version(
+            session,
+            case,
+            agreed=referral.safe_contact,
+            checked_how="as told at referral",
+            checked_on=referral.made_at.astimezone(LONDON).date(),
+            actor=actor,
+            at=at,
+        )
+    allocate(session, case, account=taker, reason=reason or "Referral", actor=actor, at=at)
+    raise_prompt(
+        session,
+        kind=FIRST_DUE,
+        danger=Danger.CALL if referral.danger_now else Danger.DUE,
+        due_at=first_contact_by,
+        at=at,
+        actor=actor,
+        case_id=case.id,
+        subject_id=case.id,
+        detail="In danger when referred" if referral.danger_now else "",
+    )
+    return case
+
+
+def join_referral(
+    session: Session,
+    referral: Referral,
+    *,
+    case_id: UUID | None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Case:
+    """Put a referral into the case of somebody we know already; only a matched case will do."""
+    matched = {match.case.id for match in list_matches(session, referral.id) if match.case}
+    if case_id is None or case_id not in matched:
+        raise NotFound
+    case = get_case(session, case_id, actor=actor, at=at)
+    _decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
+    _move_under(session, referral, case)
+    raise_prompt(
+        session,
+        kind=JOINED,
+        danger=Danger.CALL if referral.danger_now else Danger.DUE,
+        due_at=at,
+        at=at,
+        actor=actor,
+        case_id=case.id,
+        subject_id=referral.id,
+    )
+    return case
+
+
+def decline_referral(
+    session: Session, referral: Referral, *, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Turn a referral down; raises Invalid without a reason."""
+    _decide(session, referral, ReferralState.DECLINED, reason=_given(reason), actor=actor, at=at)
+
+
+def redirect_referral(
+    session: Session, referral: Referral, *, to: str, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Send a referral on to another service; raises Invalid without a service and a reason."""
+    if not to:
+        message = "Enter which service it goes to"
+        raise Invalid(message, field="to")
+    words = f"To {to}: {_given(reason)}"
+    _decide(session, referral, ReferralState.REDIRECTED, reason=words, actor=actor, at=at)
+
+
+def _given(reason: str) -> str:
+    if not reason:
+        message = "Enter the reason"
+        raise Invalid(message, field="reason")
+    return reason
+
+
+def _decide(
+    session: Session,
+    referral: Referral,
+    state: ReferralState,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    session.refresh(referral, with_for_update=True)
+    if referral.state is not ReferralState.WAITING:
+        raise AlreadyDecided
+    referral.state, referral.reason = state, reason
+    referral.decided_at, referral.decided_by_id = at, actor.account_id
+    record(session, actor=actor, at=at, action=f"referral.{state.value}", object_id=referral.id)
+    settle_prompts(session, kind=WAITING, subject_id=referral.id, actor=actor, at=at)
+    if referral.call_id is not None:
+        settle_prompts(
+            session, kind=CALLER_IN_DANGER, subject_id=referral.call_id, actor=actor, at=at
+        )
+
+
+def _move_under(session: Session, referral: Referral, case: Case) -> None:
+    """Re-seal a referral and its call under the case, so that erasing the case takes them too."""
+    reseal(referral, case.id)
+    referral.case_id = case.id
+    if referral.call_id is not None:
+        call = session.get_one(HelplineCall, referral.call_id)
+        reseal(call, case.id)
+        call.case_id = case.id
+    forget_keys(session, referral.id)
+
+
+def reseal(row: SealedRow, scope_id: UUID) -> None:
+    """Open every sealed column of a row, and have it sealed anew under another scope."""
+    opened = {column.name: getattr(row, column.name) for column in sealed_columns(type(row))}
+    row.scope_id = scope_id
+    for name, value in opened.items():
+        setattr(row, name, value)
+
+
+def _add_people(
+    session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
+) -> None:
+    if referral.suspect_name or referral.suspect_is:
+        add_to_case(
+            session,
+            case,
+            kind=PersonKind.SUSPECT,
+            name=referral.suspect_name or "Not known",
+            details={"relationship": referral.suspect_is},
+            actor=actor,
+            at=at,
+        )
+    for line in referral.dependents:
+        name, _, rest = line.partition(",")
+        add_to_case(
+            session,
+            case,
+            kind=PersonKind.DEPENDENT,
+            name=name.strip() or line,
+            details={"relationship": rest.strip()},
+            actor=actor,
+            at=at,
+        )

@@ -1,0 +1,137 @@
+"""What comes in before there is a case: calls, referrals, questions who is known."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.db import (
+    Base,
+    Identified,
+    SealedRow,
+    Utc,
+    code_of,
+    link_to,
+    sealed_dict,
+    sealed_list,
+    sealed_text,
+)
+
+
+class CallOutcome(StrEnum):
+    """What came of a call."""
+
+    LISTENED = "listened"
+    SIGNPOSTED = "signposted"
+    REFERRAL = "referral"
+    EMERGENCY = "emergency"
+    PASSED_ON = "passed_on"
+    CUT_OFF = "cut_off"
+
+
+class ReferralSource(StrEnum):
+    """Who asks us to take somebody on."""
+
+    SELF = "self"
+    POLICE = "police"
+    HEALTH = "health"
+    FAMILY = "family"
+    SERVICE = "service"
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    JOINED = "joined"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+
+
+class HelplineCall(SealedRow, Base):
+    """One call, whoever rang; its scope is the intake until it becomes part of a case."""
+
+    __tablename__ = "helpline_call"
+    __table_args__ = (
+        CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes_in_a_day"),
+        Index("ix_helpline_call_log", "logged_by_id", "rang_at", "id"),
+    )
+
+    team_id: Mapped[UUID | None] = mapped_column(Uuid)
+    logged_by_id: Mapped[UUID] = mapped_column(Uuid)
+    logged_at: Mapped[datetime] = mapped_column(Utc)
+    rang_at: Mapped[datetime] = mapped_column(Utc)
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    danger_now: Mapped[bool] = mapped_column(Boolean)
+    outcome: Mapped[CallOutcome] = mapped_column(code_of(CallOutcome))
+    case_id: Mapped[UUID | None] = mapped_column(Uuid)
+    caller = sealed_text()
+    phone = sealed_text()
+    about = sealed_text()
+    done = sealed_text()
+
+
+class Referral(SealedRow, Base):
+    """Somebody asks for an advocate. Accepting it re-seals it under the case it becomes."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_once"),
+        Index("ix_referral_team", "team_id", "state", "danger_now", "made_at", "id"),
+        Index("ix_referral_maker", "made_by_id", "made_at", "id"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(link_to("team.id"))
+    made_by_id: Mapped[UUID] = mapped_column(Uuid)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    source: Mapped[ReferralSource] = mapped_column(code_of(ReferralSource))
+    danger_now: Mapped[bool] = mapped_column(Boolean)
+    state: Mapped[ReferralState] = mapped_column(code_of(ReferralState))
+    decided_at: Mapped[datetime | None] = mapped_column(Utc)
+    decided_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    call_id: Mapped[UUID | None] = mapped_column(Uuid)
+    case_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    name = sealed_text()
+    referrer = sealed_text()
+    their_reference = sealed_text()
+    phones = sealed_list()
+    safe_contact = sealed_dict()
+    what_is_happening = sealed_text()
+    suspect_name = sealed_text()
+    suspect_is = sealed_text()
+    dependents = sealed_list()
+    reason = sealed_text()
+
+    @property
+    def initials(self) -> str:
+        """Return "J.O." for "Jo Okafor"."""
+        return "".join(f"{word[0].upper()}." for word in self.name.split()[:3]) or "?"
+
+
+class KnownCheck(SealedRow, Base):
+    """Somebody asked whether a person is known. The asker is told nothing; the lead may look."""
+
+    __tablename__ = "known_check"
+    __table_args__ = (Index("ix_known_check_asker", "asked_by_id", "asked_at"),)
+
+    team_id: Mapped[UUID | None] = mapped_column(Uuid)
+    asked_by_id: Mapped[UUID] = mapped_column(Uuid)
+    asked_at: Mapped[datetime] = mapped_column(Utc)
+    name = sealed_text()
+    phone = sealed_text()
+    reference = sealed_text()
+
+
+class IntakeKey(Identified, Base):
+    """A blind index of a referral or a check; `about` is survivor or suspect."""
+
+    __tablename__ = "intake_key"
+    __table_args__ = (Index("ix_intake_key_found", "kind", "digest"),)
+
+    subject_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    about: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,0 +1,337 @@
+"""Pages of the team lead's triage, and a referral as part of the case it became."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Team
+from advocacy.accounts.rules import LEAD, one_of
+from advocacy.actor import Actor, Role
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.cases.pages import Card, case_page
+from advocacy.errors import Invalid
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.prompts.service import settle_prompts
+from advocacy.referrals.calls import CALLER_IN_DANGER, get_call
+from advocacy.referrals.decisions import (
+    JOINED,
+    accept_referral,
+    decline_referral,
+    join_referral,
+    list_takers,
+    redirect_referral,
+)
+from advocacy.referrals.forms import (
+    OUTCOMES,
+    SOURCES,
+    AcceptForm,
+    Decision,
+    DeclineForm,
+    JoinForm,
+    RedirectForm,
+)
+from advocacy.referrals.known import MANY, MATCHED, get_check
+from advocacy.referrals.matching import list_matches
+from advocacy.referrals.models import Referral
+from advocacy.referrals.service import (
+    WAITING,
+    get_referral,
+    list_decided,
+    list_of_case,
+    list_waiting,
+)
+from advocacy.web import current
+from advocacy.web.frame import Way, ways
+from advocacy.web.guard import Rule, Site, enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("referrals", __name__, url_prefix="/staff")
+
+
+def _load_referral(
+    session: Session, actor: Actor, _at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    values["referral"] = get_referral(session, values.pop("referral_id"), actor=actor)
+    return values
+
+
+TRIAGE = Rule("leads the team it waits for", Site.STAFF, one_of(Role.LEAD), load=_load_referral)
+
+
+@bp.get("/referrals/")
+@enter(LEAD)
+def triage() -> ResponseReturnValue:
+    return page(
+        "referrals/triage.html",
+        waiting=list_waiting(current.db(), actor=current.actor()),
+        decided=list_decided(current.db(), actor=current.actor()),
+        sources=dict(SOURCES),
+    )
+
+
+@bp.get("/referrals/<uuid:referral_id>")
+@enter(TRIAGE)
+def referral(referral: Referral) -> ResponseReturnValue:
+    return page(
+        "referrals/referral.html",
+        referral=referral,
+        sources=dict(SOURCES),
+        matches=list_matches(current.db(), referral.id),
+        team_id=current.actor().team_id,
+    )
+
+
+@bp.get("/referrals/<uuid:referral_id>/accept")
+@enter(TRIAGE)
+def accept_page(referral: Referral) -> ResponseReturnValue:
+    return _decide(referral, _accept_form(first_contact_by=current.now() + timedelta(days=1)))
+
+
+@bp.post("/referrals/<uuid:referral_id>/accept")
+@enter(TRIAGE)
+def accept(referral: Referral) -> ResponseReturnValue:
+    form = _accept_form()
+    if not form.validate():
+        return _decide(referral, form)
+    try:
+        case = accept_referral(
+            current.db(),
+            referral,
+            account_id=UUID(form.value("account_id")),
+            first_contact_by=form.value("first_contact_by"),
+            reason=form.value("reason"),
+            actor=current.actor(),
+            at=current.now(),
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return _decide(referral, form)
+    return see_other(url_for("cases.overview", case_id=case.id))
+
+
+@bp.get("/referrals/<uuid:referral_id>/join")
+@enter(TRIAGE)
+def join_page(referral: Referral) -> ResponseReturnValue:
+    return _decide(referral, JoinForm(case_id=request.args.get("case", "")))
+
+
+@bp.post("/referrals/<uuid:referral_id>/join")
+@enter(TRIAGE)
+def join(referral: Referral) -> ResponseReturnValue:
+    form = JoinForm()
+    if not form.validate():
+        return _decide(referral, form)
+    case = join_referral(
+        current.db(),
+        referral,
+        case_id=_find_uuid(form.value("case_id")),
+        reason=form.value("reason"),
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other(url_for("cases.overview", case_id=case.id))
+
+
+@bp.get("/referrals/<uuid:referral_id>/decline")
+@enter(TRIAGE)
+def decline_page(referral: Referral) -> ResponseReturnValue:
+    return _decide(referral, DeclineForm())
+
+
+@bp.post("/referrals/<uuid:referral_id>/decline")
+@enter(TRIAGE)
+def decline(referral: Referral) -> ResponseReturnValue:
+    form = DeclineForm()
+    if not form.validate():
+        return _decide(referral, form)
+    decline_referral(
+        current.db(),
+        referral,
+        reason=form.value("reason"),
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other(url_for("referrals.triage"))
+
+
+@bp.get("/referrals/<uuid:referral_id>/redirect")
+@enter(TRIAGE)
+def send_on_page(referral: Referral) -> ResponseReturnValue:
+    return _decide(referral, RedirectForm())
+
+
+@bp.post("/referrals/<uuid:referral_id>/redirect")
+@enter(TRIAGE)
+def send_on(referral: Referral) -> ResponseReturnValue:
+    form = RedirectForm()
+    if not form.validate():
+        return _decide(referral, form)
+    redirect_referral(
+        current.db(),
+        referral,
+        to=form.value("to"),
+        reason=form.value("reason"),
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other(url_for("referrals.triage"))
+
+
+@bp.get("/referrals/checks/<uuid:check_id>")
+@enter(LEAD)
+def check(check_id: UUID) -> ResponseReturnValue:
+    found = get_check(current.db(), check_id, actor=current.actor())
+    return page(
+        "referrals/check.html",
+        check=found,
+        matches=list_matches(current.db(), found.id),
+        team_id=current.actor().team_id,
+    )
+
+
+@bp.post("/referrals/checks/<uuid:check_id>/seen")
+@enter(LEAD)
+def check_seen(check_id: UUID) -> ResponseReturnValue:
+    found = get_check(current.db(), check_id, actor=current.actor())
+    for kind in (MATCHED, MANY):
+        settle_prompts(
+            current.db(), kind=kind, subject_id=found.id, actor=current.actor(), at=current.now()
+        )
+    return see_other("/staff/")
+
+
+@bp.get("/referrals/calls/<uuid:call_id>")
+@enter(LEAD)
+def call(call_id: UUID) -> ResponseReturnValue:
+    found = get_call(current.db(), call_id, actor=current.actor())
+    return page("referrals/call_read.html", call=found, outcomes=dict(OUTCOMES))
+
+
+@bp.post("/referrals/calls/<uuid:call_id>/seen")
+@enter(LEAD)
+def call_seen(call_id: UUID) -> ResponseReturnValue:
+    found = get_call(current.db(), call_id, actor=current.actor())
+    settle_prompts(
+        current.db(),
+        kind=CALLER_IN_DANGER,
+        subject_id=found.id,
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other("/staff/")
+
+
+@bp.get("/cases/<uuid:case_id>/referrals")
+@enter(CASE_WORKER)
+def of_case(case: Case) -> ResponseReturnValue:
+    return page(
+        "referrals/of_case.html",
+        case=case,
+        referrals=list_of_case(current.db(), case),
+        sources=dict(SOURCES),
+    )
+
+
+@bp.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/seen")
+@enter(CASE_WORKER)
+def joined_seen(case: Case, referral_id: UUID) -> ResponseReturnValue:
+    settle_prompts(
+        current.db(),
+        kind=JOINED,
+        subject_id=referral_id,
+        case_id=case.id,
+        actor=current.actor(),
+        at=current.now(),
+    )
+    return see_other(url_for("referrals.of_case", case_id=case.id))
+
+
+def _find_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _accept_form(**values: Any) -> AcceptForm:
+    form = AcceptForm(**values)
+    actor = current.actor()
+    team = current.db().get(Team, actor.team_id)
+    form.offer(list_takers(current.db(), actor=actor), team.name if team else "no team")
+    return form
+
+
+def _decide(referral: Referral, form: Decision) -> ResponseReturnValue:
+    return page(
+        "referrals/decide.html",
+        referral=referral,
+        form=form,
+        heading=form.send.label.text,
+        says=form.SAYS,
+    )
+
+
+def _card(session: Session, case: Case, _at: datetime) -> Card | None:
+    found = list_of_case(session, case)
+    if not found:
+        return None
+    return Card(
+        title="Referral",
+        lines=(dict(SOURCES)[found[0].source.value],),
+        action="Read what was told",
+        endpoint="referrals.of_case",
+        arguments={"case_id": case.id},
+        tag=f"{len(found)} referrals" if len(found) > 1 else "",
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, the card and the words of the prompts."""
+    app.register_blueprint(bp)
+    ways(app).add(Way("Referrals", "/staff/referrals/", 60, frozenset({Role.LEAD})))
+    case_page(app).card(_card)
+    kinds = prompt_kinds(app)
+    kinds.register(
+        PromptKind(
+            code=WAITING,
+            word="New referral",
+            sentence="A referral is waiting for you",
+            action="Read and decide",
+            endpoint="referrals.referral",
+            arguments=(("referral_id", "subject_id"),),
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=MATCHED,
+            word="Possible match",
+            sentence="Somebody asked about may be known to us",
+            action="Compare",
+            endpoint="referrals.check",
+            arguments=(("check_id", "subject_id"),),
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=MANY,
+            word="Many searches",
+            sentence="One person asked 20 times within an hour",
+            action="Look",
+            endpoint="referrals.check",
+            arguments=(("check_id", "subject_id"),),
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=JOINED,
+            word="New referral",
+            sentence="{initials} was referred to us again",
+            action="Read it",
+            endpoint="referrals.of_case",
+        )
+    )

@@ -1,0 +1,154 @@
+"""Making referrals and finding them again; what is decided about them is in decisions.py."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor, Role
+from advocacy.cases.models import Case
+from advocacy.cases.safe_contact_service import refuse_unusable
+from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.ledger.service import record
+from advocacy.prompts.models import Danger
+from advocacy.referrals.calls import PAGE_SIZE, Before, tell_leads
+from advocacy.referrals.matching import SURVIVOR, SUSPECT, remember_keys
+from advocacy.referrals.models import Referral, ReferralSource, ReferralState
+from advocacy.vault import INTAKE_SCOPE
+
+WAITING = "referral.waiting"
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    """What was told about somebody; `safe_contact` is what the shared fields' `agreed()` gives."""
+
+    source: ReferralSource
+    name: str
+    what_is_happening: str
+    danger_now: bool
+    safe_contact: dict[str, Any]
+    referrer: str = ""
+    phones: list[str] = field(default_factory=list)
+    their_reference: str = ""
+    suspect_name: str = ""
+    suspect_is: str = ""
+    dependents: list[str] = field(default_factory=list)
+    call_id: UUID | None = None
+
+
+class AlreadyDecided(Conflict):
+    """Somebody else has decided about this referral."""
+
+    sentence = "Somebody has already decided about this referral. Open the list again to see."
+
+
+def make_referral(
+    session: Session, facts: ReferralFacts, *, actor: Actor, at: datetime
+) -> Referral:
+    """Seal a referral under the intake and put it before the leads of the actor's team.
+
+    Whether the person is known is compared only when a lead looks: making one tells nothing.
+    """
+    if actor.team_id is None:
+        message = "Ask an administrator to put you in a team: a referral goes to a team's lead"
+        raise Invalid(message, field="name")
+    if can_be_reached(facts.safe_contact):
+        refuse_unusable(facts.safe_contact)
+    referral = Referral(
+        scope_id=INTAKE_SCOPE,
+        team_id=actor.team_id,
+        made_by_id=actor.account_id,
+        made_at=at,
+        source=facts.source,
+        danger_now=facts.danger_now,
+        state=ReferralState.WAITING,
+        call_id=facts.call_id,
+        name=facts.name,
+        referrer=facts.referrer,
+        phones=facts.phones,
+        their_reference=facts.their_reference,
+        safe_contact=facts.safe_contact,
+        what_is_happening=facts.what_is_happening,
+        suspect_name=facts.suspect_name,
+        suspect_is=facts.suspect_is,
+        dependents=facts.dependents,
+    )
+    session.add(referral)
+    remember_keys(
+        session,
+        referral.id,
+        about=SURVIVOR,
+        names=[facts.name],
+        phones=[facts.safe_contact["phone"], *facts.phones],
+        references=[facts.their_reference],
+    )
+    remember_keys(session, referral.id, about=SUSPECT, names=[facts.suspect_name])
+    record(session, actor=actor, at=at, action="referral.made", object_id=referral.id)
+    danger = Danger.CALL if facts.danger_now else Danger.DUE
+    tell_leads(session, kind=WAITING, danger=danger, subject_id=referral.id, actor=actor, at=at)
+    return referral
+
+
+def can_be_reached(safe_contact: dict[str, Any]) -> bool:
+    """Return whether anything at all is known to be safe."""
+    return bool(safe_contact["phone"] or safe_contact["other_ways"])
+
+
+def list_waiting(session: Session, *, actor: Actor) -> list[Referral]:
+    """Return what waits for this lead: danger first, then what has waited longest."""
+    return list(
+        session.scalars(
+            select(Referral)
+            .where(Referral.team_id == actor.team_id, Referral.state == ReferralState.WAITING)
+            .order_by(Referral.danger_now.desc(), Referral.made_at, Referral.id)
+            .limit(PAGE_SIZE)
+        )
+    )
+
+
+def list_decided(
+    session: Session, *, actor: Actor, before: Before | None = None, limit: int = PAGE_SIZE
+) -> list[Referral]:
+    """Return the team's decided referrals, newest first, those after the key `before`."""
+    query = select(Referral).where(
+        Referral.team_id == actor.team_id, Referral.state != ReferralState.WAITING
+    )
+    return _newest(session, query, before=before, limit=limit)
+
+
+def list_made(session: Session, *, actor: Actor, limit: int = PAGE_SIZE) -> list[Referral]:
+    """Return the newest referrals this person made."""
+    query = select(Referral).where(Referral.made_by_id == actor.account_id)
+    return _newest(session, query, before=None, limit=limit)
+
+
+def _newest(session: Session, query: Any, *, before: Before | None, limit: int) -> list[Referral]:
+    if before is not None:
+        moment, row_id = before
+        older = and_(Referral.made_at == moment, Referral.id < row_id)
+        query = query.where(or_(Referral.made_at < moment, older))
+    query = query.order_by(Referral.made_at.desc(), Referral.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def list_of_case(session: Session, case: Case) -> list[Referral]:
+    """Return the referrals that became part of a case, oldest first."""
+    return list(
+        session.scalars(
+            select(Referral)
+            .where(Referral.case_id == case.id)
+            .order_by(Referral.made_at, Referral.id)
+        )
+    )
+
+
+def get_referral(session: Session, referral_id: UUID, *, actor: Actor) -> Referral:
+    """Return a referral to a lead of its team; raises NotFound alike for none and another's."""
+    referral = session.get(Referral, referral_id)
+    if referral is None or actor.role is not Role.LEAD or referral.team_id != actor.team_id:
+        raise NotFound
+    return referral

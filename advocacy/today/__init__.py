@@ -1,0 +1,1 @@
+"""An advocate's day: what to act on now, what is due, and the caseload."""

@@ -1,0 +1,116 @@
+"""Pages of the day and of the caseload."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request
+from flask.typing import ResponseReturnValue
+
+from advocacy.accounts.rules import ADVOCATE
+from advocacy.actor import Role
+from advocacy.cases.models import CaseState, RiskLevel
+from advocacy.clock import LONDON
+from advocacy.errors import Invalid
+from advocacy.prompts.kinds import prompt_kinds
+from advocacy.today.forms import CaseFilterForm, SearchForm
+from advocacy.today.keys import read_rank_key, write_rank_key
+from advocacy.today.rows import row_of
+from advocacy.today.search import search_caseload
+from advocacy.today.service import CaseFilter, list_cases, list_due
+from advocacy.web import current
+from advocacy.web.frame import Way, ways
+from advocacy.web.guard import enter
+from advocacy.web.pages import page
+
+_WHO = frozenset({Role.ADVOCATE, Role.LEAD})
+
+bp = Blueprint("today", __name__, url_prefix="/staff")
+
+
+@bp.get("/")
+@enter(ADVOCATE)
+def today() -> ResponseReturnValue:
+    cases, more = list_cases(current.db(), actor=current.actor(), at=current.now())
+    current.shown_cases(row.case.id for row in cases)
+    return page(
+        "today/today.html",
+        cases=cases,
+        more_cases=bool(more),
+        search=SearchForm(formdata=None),
+        date=current.now().astimezone(LONDON).date(),
+        **_due(),
+    )
+
+
+@bp.get("/today/rows")
+@enter(ADVOCATE)
+def rows() -> ResponseReturnValue:
+    return page("today/rows_page.html", **_due())
+
+
+def _due() -> dict[str, Any]:
+    kinds = prompt_kinds(current_app).by_code
+    found, following = list_due(
+        current.db(),
+        actor=current.actor(),
+        at=current.now(),
+        after=read_rank_key(request.args.get("after", "")),
+    )
+    current.shown_cases(each.case.id for each in found if each.case)
+    return {
+        "act_now": [row_of(each, kinds, at=current.now()) for each in found if each.act_now],
+        "due": [row_of(each, kinds, at=current.now()) for each in found if not each.act_now],
+        "following": write_rank_key(following),
+        "first_page": not request.args.get("after"),
+    }
+
+
+@bp.get("/cases/")
+@enter(ADVOCATE)
+def my_cases() -> ResponseReturnValue:
+    form = CaseFilterForm(request.args)
+    cases, following = list_cases(
+        current.db(),
+        actor=current.actor(),
+        at=current.now(),
+        wanted=_wanted(form),
+        after=read_rank_key(request.args.get("after", "")),
+    )
+    current.shown_cases(row.case.id for row in cases)
+    chosen = {name: request.args[name] for name in ("state", "risk", "due") if name in request.args}
+    return page(
+        "today/cases.html",
+        cases=cases,
+        form=form,
+        following=write_rank_key(following),
+        chosen=chosen,
+    )
+
+
+def _wanted(form: CaseFilterForm) -> CaseFilter:
+    state, risk = form.value("state"), form.value("risk")
+    return CaseFilter(
+        state=CaseState(state) if state in list(CaseState) else None,
+        risk=RiskLevel(risk) if risk in list(RiskLevel) else None,
+        due_only=form.value("due") == "yes",
+    )
+
+
+@bp.post("/search")
+@enter(ADVOCATE)
+def search() -> ResponseReturnValue:
+    form = SearchForm()
+    try:
+        found = search_caseload(
+            current.db(), form.value("text") or "", actor=current.actor(), at=current.now()
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return page("today/search.html", form=form, found=[])
+    return page("today/search.html", status=200, form=form, found=found)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages and the way to them."""
+    app.register_blueprint(bp)
+    ways(app).add(Way("Today", "/staff/", 0, _WHO))
+    ways(app).add(Way("My cases", "/staff/cases/", 10, _WHO))

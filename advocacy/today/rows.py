@@ -1,0 +1,68 @@
+"""Turns what is due into the words of a row: a word, a sentence, its facts, one action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from advocacy.prompts.kinds import PromptKind
+from advocacy.prompts.models import Danger
+from advocacy.today.service import Due
+
+_TONES = {
+    Danger.DANGER: "danger",
+    Danger.CALL: "danger",
+    Danger.MISSED: "amber",
+    Danger.UNSENT: "amber",
+}
+
+
+@dataclass(frozen=True)
+class TodayRow:
+    """One row of the day."""
+
+    word: str
+    sentence: str
+    due_at: datetime
+    past: bool
+    detail: str
+    tone: str
+    action: str = ""
+    endpoint: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:
+    """Return how a prompt reads; one of a kind nobody registered still leads to its case."""
+    prompt = due.prompt
+    kind = kinds.get(prompt.kind)
+    tone = _TONES.get(Danger(prompt.danger), "plain")
+    if kind is None:
+        found = {"case_id": prompt.case_id} if prompt.case_id else {}
+        return TodayRow(
+            word="To do",
+            sentence=f"Look at {due.initials or 'this'}",
+            due_at=prompt.due_at,
+            past=prompt.due_at <= at,
+            detail=prompt.detail,
+            tone=tone,
+            action="Open" if found else "",
+            endpoint="cases.overview" if found else "",
+            arguments=found,
+        )
+    return TodayRow(
+        word=kind.word,
+        sentence=kind.sentence.replace("{initials}", due.initials or "Somebody"),
+        due_at=prompt.due_at,
+        past=prompt.due_at <= at,
+        detail=prompt.detail,
+        tone=tone,
+        action=kind.action,
+        endpoint=kind.endpoint,
+        arguments=_arguments(kind, prompt),
+    )
+
+
+def _arguments(kind: PromptKind, prompt: Any) -> dict[str, Any]:
+    pairs = [(each, each) if isinstance(each, str) else each for each in kind.arguments]
+    return {argument: getattr(prompt, attribute) for argument, attribute in pairs}

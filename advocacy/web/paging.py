@@ -1,0 +1,21 @@
+"""Keys of a page in an address: a moment and an id, never an offset, never a word about anybody."""
+
+from datetime import datetime
+from uuid import UUID
+
+Key = tuple[datetime, UUID]
+
+
+def write_key(key: Key | None) -> str:
+    """Return the key as it stands in an address; empty when there is no further page."""
+    return "" if key is None else f"{key[0].isoformat()}_{key[1]}"
+
+
+def read_key(text: str) -> Key | None:
+    """Return the key an address carries; None, so the first page, when there is none to read."""
+    moment, _, row = text.partition("_")
+    try:
+        found = datetime.fromisoformat(moment), UUID(row)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo is not None else None
