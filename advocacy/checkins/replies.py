@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM, Actor, Role
@@ -20,13 +20,13 @@ from advocacy.checkins.models import (
 from advocacy.checkins.words import Reading, read_reply
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
+from advocacy.messaging.desk import UNMATCHED
 from advocacy.messaging.inbox import find_waiting_text
 from advocacy.messaging.models import InboundText, OutboundText
 from advocacy.messaging.service import opt_out
 from advocacy.prompts.models import Danger
-from advocacy.prompts.service import raise_prompt
+from advocacy.prompts.service import raise_prompt, settle_prompts
 
-UNMATCHED = "text.unmatched"
 STILL_ABOUT_IT = timedelta(hours=24)
 _OPEN = (CheckInState.DUE, CheckInState.ASKED)
 _STATES = {
@@ -54,17 +54,18 @@ def read_next_text(session: Session, *, at: datetime) -> str | None:
         opt_out(session, inbound.sender_key, at=at)
     case_ids = _whose(session, inbound.sender_key)
     if not case_ids:
-        raise_prompt(
-            session,
-            kind=UNMATCHED,
-            danger=Danger.MISSED,
-            due_at=at,
-            at=at,
-            actor=SYSTEM,
-            for_role=Role.HELPLINE,
-            subject_id=inbound.id,
-            scope_id=inbound.scope_id,
-        )
+        for role in (Role.HELPLINE, Role.LEAD):
+            raise_prompt(
+                session,
+                kind=UNMATCHED,
+                danger=Danger.MISSED,
+                due_at=at,
+                at=at,
+                actor=SYSTEM,
+                for_role=role,
+                subject_id=inbound.id,
+                scope_id=inbound.scope_id,
+            )
         return "a text from an unknown phone goes to the helpline"
     done = [
         _answer_by_text(session, inbound, case_id, alone=len(case_ids) == 1, at=at)
@@ -185,11 +186,15 @@ def _record_answer(session: Session, reply: Reply, *, actor: Actor, at: datetime
 
 
 def find_answerable(session: Session, case: Case, *, at: datetime) -> CheckIn | None:
-    """Return the check-in that can be answered inside the portal now, if there is one."""
+    """Return the check-in that can be answered inside the portal now, if there is one.
+
+    Once: whoever looks on must see no difference between one answer and another.
+    """
     return session.scalar(
         select(CheckIn)
         .where(
             CheckIn.case_id == case.id,
+            ~exists().where(Reply.check_in_id == CheckIn.id),
             or_(
                 CheckIn.state.in_(_OPEN),
                 (CheckIn.follow_up == FollowUp.ESCALATED)
@@ -229,3 +234,14 @@ def answer_in_portal(
     session.add(reply)
     _apply(session, check_in, reply, actor=actor, at=at)
     return reply
+
+
+def settle_stray(
+    session: Session, case: Case, reply_id: UUID, *, actor: Actor, at: datetime
+) -> None:
+    """Note that somebody has dealt with a text that came out of turn."""
+    settled = settle_prompts(
+        session, kind=STRAY, subject_id=reply_id, case_id=case.id, actor=actor, at=at
+    )
+    if not settled:
+        raise Conflict

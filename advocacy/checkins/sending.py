@@ -216,17 +216,16 @@ def react(
 
 
 def _alarm(session: Session, *, at: datetime) -> None:
-    for role in (Role.LEAD, Role.ADMINISTRATOR):
-        raise_prompt(
-            session,
-            kind=ACCOUNT,
-            danger=Danger.UNSENT,
-            due_at=at,
-            at=at,
-            actor=SYSTEM,
-            for_role=role,
-            detail="The provider refuses our account. Check-ins go to people.",
-        )
+    raise_prompt(
+        session,
+        kind=ACCOUNT,
+        danger=Danger.UNSENT,
+        due_at=at,
+        at=at,
+        actor=SYSTEM,
+        for_role=Role.LEAD,
+        detail="Until it is put right, every check-in goes to people.",
+    )
 
 
 def _may_retry(check_in: CheckIn, text: OutboundText, *, at: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 from typing import TypedDict
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -299,14 +298,4 @@ def wait_no_longer(session: Session, check_in: CheckIn, *, actor: Actor, at: dat
         action="checkin.deadline_moved",
         case_id=check_in.case_id,
         object_id=check_in.id,
-    )
-
-
-def next_check_in_id(session: Session, case: Case) -> UUID | None:
-    """Return the next planned check-in of a case."""
-    return session.scalar(
-        select(CheckIn.id)
-        .where(CheckIn.case_id == case.id, CheckIn.state == CheckInState.PLANNED)
-        .order_by(CheckIn.opens_at, CheckIn.id)
-        .limit(1)
     )

@@ -191,7 +191,7 @@ def test_a_text_out_of_turn_goes_to_a_person(make_scene: Callable[..., Scene]) -
 def test_a_text_from_an_unknown_phone_goes_to_the_helpline(scene: Scene) -> None:
     scene.says("who is this", phone="+447700900999")
     scene.work()
-    assert scene.prompts() == ["text.unmatched"]
+    assert scene.prompts() == ["text.unmatched", "text.unmatched"]
 
 
 def test_their_words_move_to_their_case(scene: Scene) -> None:

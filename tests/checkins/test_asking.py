@@ -184,7 +184,7 @@ def test_what_is_refused_is_not_tried_again_and_goes_to_a_person(
 def test_a_stopped_account_is_an_alarm_of_its_own(scene: Scene) -> None:
     scene.sms.fail_next(AccountStopped(20003))
     scene.at(SIX)
-    assert scene.prompts() == ["checkin.account", "checkin.account", "checkin.unsent"]
+    assert scene.prompts() == ["checkin.account", "checkin.unsent"]
 
 
 def test_a_busy_provider_is_asked_again_until_the_window_closes(scene: Scene) -> None:
