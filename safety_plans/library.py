@@ -1,0 +1,195 @@
+"""The library of steps: dated reference data, checked when it is read, tailored to a person."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from safety_plans.bands import Band, keeps_secrets
+
+_FILE = Path(__file__).with_name("library.json")
+
+WHO_WORDS = {
+    "self": "you",
+    "advocate": "your advocate",
+    "together": "you and your advocate together",
+    "police": "the police",
+    "trusted": "someone you trust",
+    "school": "the school",
+    "employer": "your work or college",
+    "landlord": "your landlord",
+}
+
+
+class LibraryFault(ValueError):
+    """The library's file says something that can't be."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A part of life: its label for staff, and how somebody would say it themselves."""
+
+    code: str
+    label: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Something that is so in a person's life, by which steps fit or don't."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class LibraryStep:
+    """A step to choose from. `fits` empty means that it fits anybody; `secret` must not be told."""
+
+    id: str
+    theme: str
+    words: str
+    why: str
+    not_when: str
+    who: tuple[str, ...]
+    fits: frozenset[str]
+    bands: frozenset[Band]
+    secret: bool
+    starts_on: date
+    ends_on: date | None
+
+    @property
+    def who_words(self) -> str:
+        """Return who can do it, as a sentence would say it."""
+        return " or ".join(WHO_WORDS[code] for code in self.who)
+
+    def in_force(self, on: date) -> bool:
+        """Return whether it may be chosen on a day; the last day counts no longer."""
+        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A step that fits, with the situations it fits and whether it serves a priority."""
+
+    step: LibraryStep
+    because: tuple[str, ...]
+    priority: bool
+
+
+@dataclass(frozen=True)
+class Library:
+    """Themes, situations and steps, in the order of the file."""
+
+    themes: tuple[Theme, ...]
+    situations: tuple[Situation, ...]
+    steps: tuple[LibraryStep, ...]
+
+    def find_step(self, step_id: str) -> LibraryStep | None:
+        """Return a step by its id, whether in force or not."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def theme_label(self, code: str) -> str:
+        """Return the label of a theme for staff; a code that is no longer known as it is."""
+        return next((theme.label for theme in self.themes if theme.code == code), code)
+
+    def theme_plain(self, code: str) -> str:
+        """Return a theme as somebody would say it themselves."""
+        return next((theme.plain for theme in self.themes if theme.code == code), code)
+
+    def situation_label(self, code: str) -> str:
+        """Return the label of a situation."""
+        return next((each.label for each in self.situations if each.code == code), code)
+
+    def theme_order(self, code: str) -> int:
+        """Return a theme's place in the order of the file."""
+        codes = [theme.code for theme in self.themes]
+        return codes.index(code) if code in codes else len(codes)
+
+
+def tailor(
+    library: Library,
+    *,
+    band: Band,
+    priorities: Sequence[str],
+    situations: Collection[str],
+    on: date,
+    without: Collection[str] = (),
+) -> list[Suggestion]:
+    """Return the steps that fit somebody, their priorities first, then the closest fit.
+
+    Steps of a priority theme are offered even where nothing is known of the situation; `without`
+    are the ids that the plan has already.
+    """
+    found = []
+    for step in library.steps:
+        if band not in step.bands or step.id in without or not step.in_force(on):
+            continue
+        because = tuple(each.code for each in library.situations if _fits(each, step, situations))
+        priority = step.theme in priorities
+        if not step.fits or because or priority:
+            found.append(Suggestion(step, because, priority))
+    ranks = {theme: rank for rank, theme in enumerate(priorities)}
+    return sorted(
+        found, key=lambda each: (ranks.get(each.step.theme, len(ranks)), -len(each.because))
+    )
+
+
+def _fits(situation: Situation, step: LibraryStep, situations: Collection[str]) -> bool:
+    return situation.code in step.fits and situation.code in situations
+
+
+@cache
+def load_library(file: Path = _FILE) -> Library:
+    """Return the library of a file; raises LibraryFault naming the step that can't be."""
+    document = json.loads(file.read_text(encoding="utf-8"))
+    library = Library(
+        themes=tuple(Theme(**each) for each in document["themes"]),
+        situations=tuple(Situation(**each) for each in document["situations"]),
+        steps=tuple(_read_step(each, document) for each in document["steps"]),
+    )
+    _check(library)
+    return library
+
+
+def _read_step(row: dict[str, Any], document: dict[str, Any]) -> LibraryStep:
+    """Return one step; its own dates narrow those of the whole file."""
+    ends = row.get("effective_to", document["effective_to"])
+    return LibraryStep(
+        id=row["id"],
+        theme=row["theme"],
+        words=row["words"],
+        why=row["why"],
+        not_when=row["not_when"],
+        who=tuple(row["who"]),
+        fits=frozenset(row["fits"]),
+        bands=frozenset(Band(code) for code in row["for"]),
+        secret=row.get("secret", False),
+        starts_on=date.fromisoformat(row.get("effective_from", document["effective_from"])),
+        ends_on=date.fromisoformat(ends) if ends else None,
+    )
+
+
+def _check(library: Library) -> None:
+    seen: set[str] = set()
+    themes = {theme.code for theme in library.themes}
+    situations = {each.code for each in library.situations}
+    for step in library.steps:
+        faults = [
+            (step.id in seen, "is there twice"),
+            (step.theme not in themes, f"has no known theme ({step.theme})"),
+            (bool(step.fits - situations), "fits a situation nobody knows"),
+            (bool(set(step.who) - set(WHO_WORDS)) or not step.who, "is done by nobody we know"),
+            (not (step.words and step.why and step.not_when), "lacks words, a reason or a limit"),
+            (not step.bands, "is for nobody"),
+            (step.ends_on is not None and step.ends_on <= step.starts_on, "ends before it starts"),
+            (step.secret and not all(map(keeps_secrets, step.bands)), "asks a small child to hide"),
+        ]
+        for wrong, words in faults:
+            if wrong:
+                message = f"The step {step.id} {words}."
+                raise LibraryFault(message)
+        seen.add(step.id)

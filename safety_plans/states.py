@@ -1,0 +1,117 @@
+"""What may become of a step: proposed by one side, agreed by the other, stopped by either."""
+
+from enum import StrEnum
+
+from advocacy.errors import Conflict, Invalid
+
+
+class Side(StrEnum):
+    """The two who make a plan: the person it protects, and the service."""
+
+    SURVIVOR = "survivor"
+    ADVOCATE = "advocate"
+
+    @property
+    def other(self) -> "Side":
+        """Return the side across the table."""
+        return Side.ADVOCATE if self is Side.SURVIVOR else Side.SURVIVOR
+
+
+class StepState(StrEnum):
+    """Where a step stands."""
+
+    SUGGESTED = "suggested"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    IN_PLACE = "in_place"
+    NOT_SAFE_NOW = "not_safe_now"
+    DONE_WITH = "done_with"
+
+
+class How(StrEnum):
+    """How somebody said yes or no."""
+
+    PORTAL = "portal"
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    CASEWORK = "casework"
+
+
+# What a plan holds on to, and therefore what a version freezes.
+STANDING = (StepState.AGREED, StepState.IN_PLACE, StepState.NOT_SAFE_NOW)
+
+STATE_WORDS = {
+    StepState.SUGGESTED: "Suggested",
+    StepState.AGREED: "Agreed",
+    StepState.DECLINED: "Not wanted",
+    StepState.IN_PLACE: "In place",
+    StepState.NOT_SAFE_NOW: "Not safe now",
+    StepState.DONE_WITH: "Done with",
+}
+HOW_WORDS = {
+    How.PORTAL: "on their own page",
+    How.IN_PERSON: "in person",
+    How.PHONE: "by phone",
+    How.CASEWORK: "at the service",
+}
+
+_MOVES: dict[StepState, tuple[StepState, ...]] = {
+    StepState.SUGGESTED: (),
+    StepState.AGREED: (StepState.IN_PLACE, StepState.NOT_SAFE_NOW, StepState.DONE_WITH),
+    StepState.IN_PLACE: (StepState.NOT_SAFE_NOW, StepState.DONE_WITH),
+    # Coming back from any of these is a new proposal, which the other side answers again.
+    StepState.NOT_SAFE_NOW: (StepState.SUGGESTED, StepState.DONE_WITH),
+    StepState.DECLINED: (StepState.SUGGESTED,),
+    StepState.DONE_WITH: (StepState.SUGGESTED,),
+}
+_NEEDS_REASON = frozenset({StepState.NOT_SAFE_NOW, StepState.DECLINED})
+
+
+class OwnProposal(Conflict):
+    """A side that proposed something can't be the one that agrees to it."""
+
+    sentence = "Whoever proposed this can't agree it alone. The other side answers."
+
+
+class NotPossibleNow(Conflict):
+    """The step has moved on, so that this can't be done with it any more."""
+
+    sentence = "This has moved on since the page was opened. Look at it again."
+
+
+def moves_from(state: StepState) -> tuple[StepState, ...]:
+    """Return what either side may make of a step that was answered before."""
+    return _MOVES[state]
+
+
+def check_answer(
+    state: StepState, *, proposed_by: Side, answering: Side, agreed: bool, reason: str
+) -> StepState:
+    """Return the state that an answer to a suggestion leads to.
+
+    Raises NotPossibleNow when it is no longer a suggestion, OwnProposal when its own side answers
+    and Invalid when a no comes without a reason.
+    """
+    if state is not StepState.SUGGESTED:
+        raise NotPossibleNow
+    if answering is proposed_by:
+        raise OwnProposal
+    found = StepState.AGREED if agreed else StepState.DECLINED
+    check_reason(found, reason=reason)
+    return found
+
+
+def check_move(state: StepState, to: StepState, *, reason: str) -> None:
+    """Raise NotPossibleNow for a move that is not open, Invalid for one that needs a reason."""
+    if to not in _MOVES[state]:
+        raise NotPossibleNow
+    check_reason(to, reason=reason)
+
+
+def check_reason(to: StepState, *, reason: str) -> None:
+    """Raise Invalid when a state that needs a reason has none."""
+    if to in _NEEDS_REASON and not reason.strip():
+        message = (
+            "Enter why it is not safe now" if to is StepState.NOT_SAFE_NOW else "Enter why not"
+        )
+        raise Invalid(message, field="reason")

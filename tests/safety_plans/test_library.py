@@ -1,0 +1,123 @@
+"""The library offers what fits somebody, what matters to them first, and nothing out of date."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safety_plans.bands import Band, age_on, band_for
+from safety_plans.library import LibraryFault, load_library, tailor
+
+DAY = date(2026, 11, 24)
+FILE = Path(__file__).parents[2] / "safety_plans" / "library.json"
+
+
+def ids(**wanted: Any) -> list[str]:
+    options = {"band": Band.SURVIVOR, "priorities": [], "situations": [], "on": DAY, **wanted}
+    return [each.step.id for each in tailor(load_library(), **options)]
+
+
+def changed(tmp_path: Path, **change: Any) -> Path:
+    document = json.loads(FILE.read_text())
+    document["steps"][0].update(change)
+    file = tmp_path / f"{len(list(tmp_path.iterdir()))}.json"
+    file.write_text(json.dumps(document))
+    return file
+
+
+def test_every_theme_has_steps_and_there_is_a_choice() -> None:
+    library = load_library()
+    assert len(library.steps) >= 60
+    assert {step.theme for step in library.steps} == {theme.code for theme in library.themes}
+    for band in Band:
+        assert len([step for step in library.steps if band in step.bands]) >= 5
+
+
+def test_what_matters_to_them_comes_first() -> None:
+    found = ids(priorities=["pets", "court"], situations=["drives"])
+    assert found[:2] == ["pets-stay", "pets-details"]
+    assert found[2].startswith("court-")
+
+
+def test_a_step_that_does_not_fit_is_not_offered() -> None:
+    assert "travel-car" not in ids(situations=["walks"])
+    assert "travel-car" in ids(situations=["drives"])
+
+
+def test_the_closest_fit_comes_before_what_fits_anybody() -> None:
+    found = ids(situations=["seems_tracked", "shared_accounts"])
+    assert found.index("devices-location") < found.index("contact-keep")
+
+
+def test_what_the_plan_has_already_is_not_offered_again() -> None:
+    assert "contact-keep" not in ids(without=["contact-keep"])
+
+
+def test_a_small_child_is_offered_nothing_meant_for_older_people() -> None:
+    everything = [each.code for each in load_library().situations]
+    small = ids(band=Band.UNDER_8, situations=everything)
+    assert "small-grown-up" in small
+    assert "money-bag" not in small
+    assert "teen-out" not in small
+
+
+def test_nobody_asks_a_small_child_to_keep_a_secret() -> None:
+    assert not [s.id for s in load_library().steps if s.secret and Band.UNDER_8 in s.bands]
+
+
+def test_a_step_is_offered_from_its_first_day_until_the_day_it_ends(tmp_path: Path) -> None:
+    file = changed(tmp_path, effective_from="2026-12-01", effective_to="2027-01-01")
+    step = load_library(file).steps[0]
+    assert [step.in_force(day) for day in (DAY, date(2026, 12, 1), date(2027, 1, 1))] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"id": "home-survey"}, "home-survey is there twice"),
+        ({"theme": "moon"}, "no known theme"),
+        ({"fits": ["rich"]}, "a situation nobody knows"),
+        ({"who": ["butler"]}, "done by nobody we know"),
+        ({"not_when": ""}, "lacks words, a reason or a limit"),
+        ({"for": []}, "is for nobody"),
+        ({"effective_to": "2026-01-01"}, "ends before it starts"),
+        ({"for": ["under_8"], "secret": True}, "asks a small child to hide"),
+    ],
+)
+def test_a_fault_in_the_file_names_the_step(
+    tmp_path: Path, change: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(LibraryFault, match=fault):
+        load_library(changed(tmp_path, **change))
+
+
+def test_steps_speak_to_the_person_and_never_call_them_a_victim() -> None:
+    for step in load_library().steps:
+        said = f"{step.words} {step.why} {step.not_when}".lower()
+        assert "victim" not in said, step.id
+        assert " she " not in said, step.id
+        assert len(step.words) <= 160, step.id
+
+
+@pytest.mark.parametrize(
+    ("born_on", "band"),
+    [
+        (date(2018, 11, 25), Band.UNDER_8),
+        (date(2018, 11, 24), Band.FROM_8_TO_12),
+        (date(2013, 11, 25), Band.FROM_8_TO_12),
+        (date(2013, 11, 24), Band.FROM_13_TO_17),
+        (date(2008, 11, 25), Band.FROM_13_TO_17),
+        (date(2008, 11, 24), Band.ADULT),
+    ],
+)
+def test_a_birthday_changes_the_band_on_the_day_itself(born_on: date, band: Band) -> None:
+    assert band_for(born_on, on=DAY) is band
+
+
+def test_somebody_born_on_a_leap_day_is_a_year_older_in_march() -> None:
+    assert age_on(date(2020, 2, 29), date(2027, 2, 28)) == 6
+    assert age_on(date(2020, 2, 29), date(2027, 3, 1)) == 7
