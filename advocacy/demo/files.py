@@ -75,7 +75,9 @@ def voicemail(*, seconds: int = 6) -> bytes:
         frames = bytearray()
         for index in range(rate * seconds):
             beep = 0.3 if (index // (rate // 2)) % 4 == 0 else 0.02
-            frames += struct.pack("<h", int(20000 * beep * math.sin(index * 440 * 2 * math.pi / rate)))
+            frames += struct.pack(
+                "<h", int(20000 * beep * math.sin(index * 440 * 2 * math.pi / rate))
+            )
         sound.writeframes(bytes(frames))
     return data.getvalue()
 

@@ -1,0 +1,60 @@
+"""The page on which the demo's texts can be read and answered; it exists only under the demo."""
+
+from typing import cast
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+
+from advocacy.accounts.rules import OPEN_STAFF
+from advocacy.demo import phone
+from advocacy.demo.phone_forms import AnswerForm, PlanForm
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("demo_phone", __name__, url_prefix="/demo")
+
+
+def _phone() -> phone.DemoPhone:
+    return cast("phone.DemoPhone", current.ports().sms)
+
+
+@bp.get("/")
+@enter(OPEN_STAFF)
+def phones() -> ResponseReturnValue:
+    shown = phone.list_phones(current.db(), _phone())
+    return page("demo/phone.html", phones=shown, now=current.now())
+
+
+@bp.post("/answer")
+@enter(OPEN_STAFF)
+def answer() -> ResponseReturnValue:
+    form = AnswerForm()
+    if form.validate():
+        phone.answer(
+            current.db(),
+            _phone(),
+            number=form.value("number"),
+            body=form.value("body"),
+            at=current.now(),
+        )
+    return see_other("/demo/")
+
+
+@bp.post("/due")
+@enter(OPEN_STAFF)
+def due() -> ResponseReturnValue:
+    phone.due_now(current.db(), PlanForm().plan(), at=current.now())
+    return see_other("/demo/")
+
+
+@bp.post("/deadline")
+@enter(OPEN_STAFF)
+def deadline() -> ResponseReturnValue:
+    phone.deadline_now(current.db(), PlanForm().plan(), at=current.now())
+    return see_other("/demo/")
+
+
+def init_app(app: Flask) -> None:
+    """Add the page; called by the demo alone."""
+    app.register_blueprint(bp)
