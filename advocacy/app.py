@@ -28,12 +28,14 @@ from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
+from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
+from advocacy.referrals import comparing_routes as comparing
 from advocacy.referrals import helpline_routes as helpline
 from advocacy.referrals import routes as referrals
 from advocacy.risk import routes as risk
@@ -60,11 +62,13 @@ SLICES = (
     safe_contact,
     contacts,
     helpline,
+    comparing,
     referrals,
     risk,
     incidents,
     incident_files,
     sharing,
+    masp,
     handover,
     portal,
     diary,

@@ -40,6 +40,7 @@ class _Listed:
     size: int
     sha256: str
     sha512: str
+    start: int
 
 
 class _Outlet:
@@ -50,8 +51,10 @@ class _Outlet:
 
     def __init__(self) -> None:
         self._waiting = io.BytesIO()
+        self.written = 0
 
     def write(self, data: bytes) -> int:
+        self.written += len(data)
         return self._waiting.write(data)
 
     def flush(self) -> None:
@@ -113,6 +116,15 @@ class Bag:
                 yield from self._put(archive, path, (data,), size=len(data))
         yield self._outlet.take()
 
+    def listing(self) -> list[list[str]]:
+        """Return path and SHA-256 of every file, in the order of the ZIP, once it is streamed."""
+        return [[one.path, one.sha256] for one in self._listed.values()]
+
+    def place_of(self, path: str) -> tuple[int, int]:
+        """Return where a file's bytes lie in the ZIP, which compresses nothing: start and size."""
+        one = self._listed[path.casefold()]
+        return one.start, one.size
+
     def _front_tags(self) -> Iterator[tuple[str, bytes]]:
         yield "bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
         for name in ("VERIFY.txt", "verify.py"):
@@ -161,6 +173,7 @@ class Bag:
         with archive.open(
             _entry(f"{self.folder}/{path}", self._summary.prepared_at, size), "w"
         ) as out:
+            begin = self._outlet.written
             for chunk in chunks:
                 for start in range(0, len(chunk), _PIECE):
                     piece = chunk[start : start + _PIECE]
@@ -171,7 +184,7 @@ class Bag:
                     yield self._outlet.take()
         yield self._outlet.take()
         self._listed[path.casefold()] = _Listed(
-            path, length, by_256.hexdigest(), by_512.hexdigest()
+            path, length, by_256.hexdigest(), by_512.hexdigest(), begin
         )
 
 

@@ -25,11 +25,14 @@ class Checkpoint:
 class Inclusion:
     """One exhibit's entry in the log, and the hashes that lead from it to the root.
 
-    `leaf` is the entry's exact bytes, which name the hash of the original.
+    `leaf` is the entry's exact bytes: JSON whose `commitment` is the SHA-256 of `salt` and
+    `opened`, which in turn names the hash of the original.
     """
 
     reference: str
     leaf: bytes
+    salt: bytes
+    opened: bytes
     index: int
     path: tuple[bytes, ...]
 
@@ -52,6 +55,8 @@ def proof_files(proofs: Proofs) -> Iterator[tuple[str, bytes]]:
         {
             "reference": inclusion.reference,
             "leaf": base64.b64encode(inclusion.leaf).decode(),
+            "salt": inclusion.salt.hex(),
+            "opened": inclusion.opened.decode(),
             "index": inclusion.index,
             "path": [step.hex() for step in inclusion.path],
         }

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ from advocacy.handover.typeset import typeset
 PREPARED = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 PICTURE = b"\x89PNG pretend pixels " * 40
 CALL = b"RIFF pretend sound " * 40
+SALT = b"\x05" * 32
 ORIGINAL = hashlib.sha256(b"the original picture").hexdigest()
 
 
@@ -129,7 +131,15 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def signed_proofs(place: Path) -> Proofs:
     """Proofs from a log of three entries, signed by a key that openssl makes in `place`."""
-    leaves = [b"somebody signed in", b"exhibit " + ORIGINAL.encode(), b"exhibit " + b"ef" * 32]
+    opened = [json.dumps({"sha256": digest}).encode() for digest in (ORIGINAL, "ef" * 32)]
+    promises = [hashlib.sha256(SALT + words).hexdigest() for words in opened]
+    leaves = [
+        b"{}",
+        *(
+            json.dumps({"action": "received", "commitment": promise}).encode()
+            for promise in promises
+        ),
+    ]
     first, second, third = (hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves)
     root = node(node(first, second), third)
     note = f"test log\n3\n{base64.b64encode(root).decode()}\n".encode()
@@ -141,8 +151,8 @@ def signed_proofs(place: Path) -> Proofs:
     return Proofs(
         checkpoint=Checkpoint(note, mark.read_bytes(), public),
         inclusions=(
-            Inclusion("AS/1", leaves[1], 1, (first, third)),
-            Inclusion("AS/2", leaves[2], 2, (node(first, second),)),
+            Inclusion("AS/1", leaves[1], SALT, opened[0], 1, (first, third)),
+            Inclusion("AS/2", leaves[2], SALT, opened[1], 2, (node(first, second),)),
         ),
     )
 

@@ -1,3 +1,4 @@
+import { offerCheck } from './verify.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
@@ -36,3 +37,6 @@ function poll(element) {
 }
 
 document.querySelectorAll('[data-poll-url]').forEach(poll)
+
+// Without a secure connection a browser offers no hashing; VERIFY.txt then says how by hand.
+if (globalThis.crypto?.subtle) document.querySelectorAll('[data-verify]').forEach(offerCheck)

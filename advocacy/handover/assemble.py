@@ -1,0 +1,170 @@
+"""Makes the summary that would leave out of what the author chose: the only way to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from advocacy.evidence_store.models import Exhibit as StoredFile
+from advocacy.evidence_store.models import Nature, PreviewState
+from advocacy.handover.bag import copy_name
+from advocacy.handover.draft import Draft
+from advocacy.handover.gather import (
+    Material,
+    behaviours,
+    changes,
+    chronology,
+    felt,
+    is_sealed,
+    months,
+    say_file,
+)
+from advocacy.handover.models import ExhibitChoice, Handover
+from advocacy.handover.summary import Exhibit, Front, Recipient, Risk, Section, Summary, Travels
+from advocacy.handover.told import TITLES
+
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_ALWAYS_WITHHELD = (
+    "Where they live or stay, their telephone numbers, and how to reach them safely.",
+    "Where each thing happened, and who witnessed it: ask us.",
+    "Notes that staff keep for themselves, counselling, and any safety planning.",
+    "Originals. We keep them unaltered; ask us for one by its reference.",
+)
+
+
+class Choice(StrEnum):
+    """What the author may choose for a file."""
+
+    COPY = "copy"
+    LISTED = "listed"
+    OUT = "out"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file with the author's choice for it; without one it is listed by its hash alone."""
+
+    file: StoredFile
+    choice: Choice
+    described: str
+    looked: bool
+
+
+def choose(files: Sequence[StoredFile], rows: Sequence[ExhibitChoice]) -> list[Chosen]:
+    """Return the files with what was chosen. A look at another copy than today's is none."""
+    by_id = {row.exhibit_id: row for row in rows}
+    found = []
+    for file in files:
+        row = by_id.get(file.id)
+        looked = row is not None and row.looked_at is not None
+        looked = looked and row is not None and row.looked_preview_id == file.preview_id
+        found.append(
+            Chosen(
+                file=file,
+                choice=Choice(row.choice) if row is not None else Choice.LISTED,
+                described=(row.described if row is not None else "") or say_file(file),
+                looked=looked and file.preview_id is not None,
+            )
+        )
+    return found
+
+
+def may_copy(file: StoredFile) -> bool:
+    """Say whether a copy of a file can be shared at all: a picture that is open to be looked at."""
+    return not is_sealed(file) and file.preview is PreviewState.READY
+
+
+def assemble(
+    handover: Handover,
+    draft: Draft,
+    material: Material,
+    choices: Sequence[ExhibitChoice],
+    *,
+    knowledge: str,
+    risk: Risk | None,
+    copy_hashes: dict[UUID, str],
+    at: datetime,
+) -> Summary:
+    """Return the summary. `copy_hashes` are the SHA-256 of the copies, by the file's id."""
+    used = material.without(draft.left_out)
+    chosen = choose(used.files, choices)
+    listed = [one for one in chosen if one.choice is not Choice.OUT]
+    has = draft.has
+    return Summary(
+        reference=handover.reference,
+        prepared_at=at,
+        recipient=Recipient(
+            name=handover.recipient["name"],
+            collar_number=handover.recipient["collar_number"],
+            force=handover.recipient["force"],
+        ),
+        purpose=handover.purpose,
+        front=Front(
+            person=draft.person,
+            suspect=draft.suspect,
+            why_now=draft.why_now,
+            asked_for=draft.asked_for,
+            to_know=tuple(draft.to_know),
+            contact=draft.contact,
+            knowledge=knowledge,
+        ),
+        chosen=tuple(section for section in Section if has(section)),
+        behaviours=behaviours(used) if has(Section.COURSE) else (),
+        months=months(used) if has(Section.COURSE) else (),
+        chronology=chronology(used, {one.file.id: one.file.reference for one in listed})
+        if has(Section.CHRONOLOGY)
+        else (),
+        exhibits=tuple(_exhibit(one, copy_hashes) for one in listed)
+        if has(Section.EXHIBITS)
+        else (),
+        risk=risk if has(Section.RISK) else None,
+        impact=_impact(draft, used) if has(Section.IMPACT) else (),
+        changed=changes(used) if has(Section.CHANGED) else (),
+        wishes=draft.wishes if has(Section.WISHES) else "",
+        withheld=_withheld(draft, material, used, len(chosen) - len(listed)),
+    )
+
+
+def _impact(draft: Draft, used: Material) -> tuple[str, ...]:
+    own = (draft.impact,) if draft.impact else ()
+    return own + felt(used)
+
+
+def _exhibit(one: Chosen, copy_hashes: dict[UUID, str]) -> Exhibit:
+    file = one.file
+    travels = Travels.SEALED if is_sealed(file) else Travels.LISTED
+    copied = copy_hashes.get(file.id, "")
+    name = ""
+    if one.choice is Choice.COPY and one.looked and may_copy(file) and copied:
+        travels = Travels.COPY
+        name = copy_name(file.reference, _ENDINGS.get(file.preview_media or "", "bin"))
+    return Exhibit(
+        reference=file.reference,
+        described=say_file(file) if is_sealed(file) else one.described,
+        produced_by="The person",
+        received_at=file.received_at,
+        size=file.size,
+        sha256=file.sha256.hex(),
+        travels=travels,
+        copy_name=name,
+        copy_sha256=copied if name else "",
+    )
+
+
+def _withheld(draft: Draft, material: Material, used: Material, files_out: int) -> tuple[str, ...]:
+    entries_out = len(material.incidents) - len(used.incidents)
+    sections_out = [TITLES[section] for section in Section if not draft.has(section)]
+    words = list(_ALWAYS_WITHHELD)
+    if entries_out:
+        words.append(f"Entries of the diary: {entries_out}.")
+    if files_out:
+        words.append(f"Files: {files_out}.")
+    if sections_out:
+        words.append(f"Parts of this summary: {'; '.join(sections_out)}.")
+    words += [
+        f"A file that we did not take in is on a device: {offer.device}. Ask us before you act."
+        for offer in used.not_taken_in
+        if offer.nature is Nature.UNDER_18 and offer.device
+    ]
+    return tuple(words)

@@ -1,0 +1,54 @@
+"""Fetches from the log what proves when each file of a pack was received."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.evidence_store.models import Exhibit
+from advocacy.handover.proofs import Checkpoint, Inclusion, Proofs
+from advocacy.ledger.checkpoints import find_newest_checkpoint, note_of
+from advocacy.ledger.leaves import canonical, leaf_bytes
+from advocacy.ledger.models import LedgerEvent, LedgerPersonal
+from advocacy.ledger.tiles import TileReader
+from advocacy.ledger.tree import inclusion_path
+from advocacy.vault import Vault
+
+
+def find_proofs(session: Session, files: Sequence[Exhibit], *, vault: Vault) -> Proofs | None:
+    """Return the proofs under the newest checkpoint; None while nothing has been signed.
+
+    A file that came after the checkpoint has none yet: the verifier then says NOT PROVEN.
+    """
+    signed = find_newest_checkpoint(session)
+    if signed is None or not files:
+        return None
+    wanted = [file.ledger_event_id for file in files]
+    events = {
+        event.id: event
+        for event in session.scalars(select(LedgerEvent).where(LedgerEvent.id.in_(wanted)))
+    }
+    opened = {
+        row.event_id: row.opened
+        for row in session.scalars(
+            select(LedgerPersonal).where(LedgerPersonal.event_id.in_(wanted))
+        )
+    }
+    tiles = TileReader(session)
+    inclusions = []
+    for file in files:
+        event, personal = events.get(file.ledger_event_id), opened.get(file.ledger_event_id)
+        if event is None or personal is None or event.seq is None or event.seq >= signed.size:
+            continue
+        inclusions.append(
+            Inclusion(
+                reference=file.reference,
+                leaf=leaf_bytes(event),
+                salt=bytes.fromhex(personal["salt"]),
+                opened=canonical(personal["personal"]),
+                index=event.seq,
+                path=tuple(inclusion_path(tiles, event.seq, signed.size)),
+            )
+        )
+    checkpoint = Checkpoint(note_of(signed), signed.signature, vault.public_key())
+    return Proofs(checkpoint=checkpoint, inclusions=tuple(inclusions))

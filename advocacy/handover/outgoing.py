@@ -1,0 +1,81 @@
+"""What would leave, built from the case as it is now: the summary and the copies it names."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from advocacy.cases.models import Case
+from advocacy.evidence_store.blobs import Blobs
+from advocacy.evidence_store.models import Exhibit as StoredFile
+from advocacy.evidence_store.opening import read_preview
+from advocacy.handover.assemble import Choice, assemble, choose, may_copy
+from advocacy.handover.bag import SharedCopy
+from advocacy.handover.gather import gather
+from advocacy.handover.models import Handover
+from advocacy.handover.risk_part import find_risk
+from advocacy.handover.service import draft_of, list_choices
+from advocacy.handover.summary import Section, Summary
+from advocacy.sharing.models import SharingDecision
+from advocacy.sharing.service import say_knowledge
+from advocacy.vault import Vault
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The summary, the copies it names, and the files it lists."""
+
+    summary: Summary
+    copies: tuple[SharedCopy, ...]
+    files: tuple[StoredFile, ...]
+
+
+def build(
+    session: Session, case: Case, handover: Handover, *, vault: Vault, blobs: Blobs, at: datetime
+) -> Outgoing:
+    """Return what would leave if it left at `at`."""
+    draft, choices = draft_of(handover), list_choices(session, handover)
+    material = gather(session, case)
+    decision = session.get(SharingDecision, handover.decision_id) if handover.decision_id else None
+    chosen = choose(material.without(draft.left_out).files, choices)
+    listed = draft.has(Section.EXHIBITS)
+    copied = [
+        one.file
+        for one in chosen
+        if listed and one.choice is Choice.COPY and one.looked and may_copy(one.file)
+    ]
+    hashes, sizes = {}, {}
+    for file in copied:
+        pixels = read_preview(vault, blobs, file)
+        hashes[file.id], sizes[file.id] = hashlib.sha256(pixels).hexdigest(), len(pixels)
+    summary = assemble(
+        handover,
+        draft,
+        material,
+        choices,
+        knowledge=say_knowledge(decision) if decision is not None else "",
+        risk=find_risk(session, case),
+        copy_hashes=hashes,
+        at=at,
+    )
+    by_reference = {file.reference: file for file in copied}
+    return Outgoing(
+        summary=summary,
+        copies=tuple(
+            SharedCopy(
+                name=exhibit.copy_name,
+                sha256=exhibit.copy_sha256,
+                size=sizes[by_reference[exhibit.reference].id],
+                read=_reader(vault, blobs, by_reference[exhibit.reference]),
+            )
+            for exhibit in summary.exhibits
+            if exhibit.copy_name
+        ),
+        files=tuple(one.file for one in chosen if listed and one.choice is not Choice.OUT),
+    )
+
+
+def _reader(vault: Vault, blobs: Blobs, file: StoredFile) -> Callable[[], Iterable[bytes]]:
+    return lambda: (read_preview(vault, blobs, file),)
