@@ -2,13 +2,13 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.errors import Conflict, NotFound
-from advocacy.ledger.leaves import canonical, leaf_bytes
+from advocacy.ledger.leaves import canonical, leaf_bytes, moment_text
 from advocacy.ledger.models import Checkpoint, LedgerEvent, LedgerPersonal
 from advocacy.ledger.tiles import TileReader
 from advocacy.ledger.tree import consistency_path, inclusion_path
@@ -46,8 +46,7 @@ class Opening:
 
 def checkpoint_note(*, size: int, root: bytes, at: datetime) -> bytes:
     """Return the text that is signed: origin, size, root in base64, UTC time, a line each."""
-    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return f"{ORIGIN}\n{size}\n{base64.b64encode(root).decode()}\n{moment}\n".encode()
+    return f"{ORIGIN}\n{size}\n{base64.b64encode(root).decode()}\n{moment_text(at)}\n".encode()
 
 
 def note_of(checkpoint: Checkpoint) -> bytes:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from advocacy.ledger import tree
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 class Hashed(Protocol):
     """The clear fields of an event, as they are stored."""
@@ -47,8 +49,14 @@ def _text(value: UUID | datetime | str | bytes | None) -> str | None:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return moment_text(value)
     return str(value)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as 2026-11-24T18:05:00.000000Z."""
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='microseconds')}Z"
 
 
 def leaf_hash(event: Hashed) -> bytes:
@@ -58,9 +66,7 @@ def leaf_hash(event: Hashed) -> bytes:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """Return JSON that is the same wherever it is made, for objects of strings and nulls."""
-    return json.dumps(
-        dict(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    return _CANONICAL.encode(dict(value)).encode()
 
 
 def commitment(salt: bytes, personal: Mapping[str, str]) -> bytes:

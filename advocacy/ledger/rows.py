@@ -15,16 +15,18 @@ _FIELDS = (
     "e.route, e.more_cases, e.scope_id, e.commitment, e.leaf_hash, p.id AS personal_id, "
     "p.scope_id AS personal_scope, p.opened_sealed"
 )
+_JOINED = {
+    "sqlite": "group_concat(c.case_id, ',')",
+    "postgresql": "string_agg(CAST(c.case_id AS text), ',')",
+}
 _FROM = "FROM ledger_event e LEFT JOIN ledger_personal p ON p.event_id = e.id"
-_NUMBERED = text(f"SELECT {_FIELDS} {_FROM} WHERE e.seq IS NOT NULL ORDER BY e.seq, e.id")
-_WAITING = text(f"SELECT {_FIELDS} {_FROM} WHERE e.seq IS NULL ORDER BY e.id")
 _CHECKPOINTS = text("SELECT size, root, at, signature FROM ledger_checkpoint ORDER BY size, id")
 _STREAMED = {"yield_per": 500}
 
 
 @dataclass
 class StoredEvent:
-    """An event's row, with the sealed personal row that belongs to it."""
+    """An event's row, with the sealed personal row and the cases it is linked to."""
 
     seq: int | None
     id: UUID
@@ -43,6 +45,7 @@ class StoredEvent:
     personal_id: UUID | None
     personal_scope: UUID | None
     opened_sealed: bytes | None
+    linked: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,19 @@ class StoredCheckpoint:
 
 def numbered(session: Session) -> Iterator[StoredEvent | Unreadable]:
     """Yield the sequenced rows in the order of their numbers."""
-    for row in session.execute(_NUMBERED, execution_options=_STREAMED):
-        yield _event(row)
+    return _events(session, "e.seq IS NOT NULL ORDER BY e.seq, e.id")
 
 
 def waiting(session: Session) -> Iterator[StoredEvent | Unreadable]:
     """Yield the rows that have no number yet."""
-    for row in session.execute(_WAITING, execution_options=_STREAMED):
+    return _events(session, "e.seq IS NULL ORDER BY e.id")
+
+
+def _events(session: Session, chosen: str) -> Iterator[StoredEvent | Unreadable]:
+    joined = _JOINED[session.get_bind().dialect.name]
+    linked = f"(SELECT {joined} FROM ledger_case c WHERE c.event_id = e.id) AS linked"  # noqa: S608 - our own words only
+    query = text(f"SELECT {_FIELDS}, {linked} {_FROM} WHERE {chosen}")
+    for row in session.execute(query, execution_options=_STREAMED):
         yield _event(row)
 
 
@@ -91,7 +100,7 @@ def _event(row: Any) -> StoredEvent | Unreadable:
             more_cases=_words(row.more_cases), scope_id=_id(row.scope_id),
             commitment=_bytes(row.commitment), leaf_hash=_must(_bytes(row.leaf_hash)),
             personal_id=_id(row.personal_id), personal_scope=_id(row.personal_scope),
-            opened_sealed=_bytes(row.opened_sealed),
+            opened_sealed=_bytes(row.opened_sealed), linked=_ids(row.linked),
         )
     except ValueError as fault:
         return Unreadable(row.seq if isinstance(row.seq, int) else None, str(fault))
@@ -136,6 +145,10 @@ def _id(value: object) -> UUID | None:
     if isinstance(value, str):
         return UUID(value)
     return _kind(value, UUID)
+
+
+def _ids(value: str | None) -> tuple[UUID, ...]:
+    return tuple(UUID(each) for each in value.split(",")) if value else ()
 
 
 def _moment(value: object) -> datetime:

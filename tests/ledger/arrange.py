@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
 from advocacy.db import new_id
 from advocacy.ledger.guard_ddl import TABLES
-from advocacy.ledger.models import LedgerEvent
+from advocacy.ledger.models import LedgerCase, LedgerEvent, LedgerPersonal
 from advocacy.ledger.service import record, record_read, sequence
 from advocacy.ledger.verdict import FaultKind, Verdict
 from advocacy.vault import Vault
@@ -58,6 +58,17 @@ def event_at(session: Session, number: int) -> LedgerEvent:
     found = session.query(LedgerEvent).filter_by(seq=number).populate_existing().one()
     session.expunge(found)
     return found
+
+
+def remove(session: Session, number: int) -> None:
+    """Delete a row and all that hangs on it."""
+    event_id = event_at(session, number).id
+    for statement in (
+        delete(LedgerPersonal).where(LedgerPersonal.event_id == event_id),
+        delete(LedgerCase).where(LedgerCase.event_id == event_id),
+        delete(LedgerEvent).where(LedgerEvent.id == event_id),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def move(session: Session, places: Iterable[tuple[int, int]]) -> None:
