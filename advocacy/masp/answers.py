@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Agency
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
@@ -38,6 +39,21 @@ class Given:
     told: bool
     tell_by_on: date | None
     plan_review: PlanReview
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The action an answer is about, and who carries it out."""
+
+    action: Action
+    owner: str
+
+
+def find_asked(session: Session, answer: SafetyAnswer) -> Asked:
+    """Return what an answer is about."""
+    action = session.get_one(Action, answer.action_id)
+    agency = session.get(Agency, action.agency_id) if action.agency_id else None
+    return Asked(action=action, owner=agency.name if agency else "Our service")
 
 
 def get_answer(session: Session, answer_id: UUID, *, case: Case) -> SafetyAnswer:

@@ -1,6 +1,6 @@
 """Linking survivors' cases to MASP cases, many to many, and ending a link with its reason."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -12,7 +12,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.masp.actions import ask_for_link, london_day, morning, release_link
 from advocacy.masp.models import MaspCase, MaspLink, MaspState, SharedPart
-from advocacy.masp.service import hold
+from advocacy.masp.service import add_agency, hold, open_masp_case
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 
@@ -114,3 +114,32 @@ def list_links(session: Session, masp_id: UUID) -> list[MaspLink]:
             .order_by(MaspLink.made_at, MaspLink.id)
         )
     )
+
+
+def open_and_link(
+    session: Session,
+    case: Case,
+    *,
+    name: str,
+    born_on: date | None,
+    aliases: list[str],
+    agency_ids: list[UUID],
+    actor: Actor,
+    at: datetime,
+) -> MaspLink:
+    """Open a MASP case for a survivor's case, with the agencies that take part from the start."""
+    masp = open_masp_case(session, name=name, born_on=born_on, aliases=aliases, actor=actor, at=at)
+    for agency_id in agency_ids:
+        add_agency(session, masp, agency_id=agency_id, lead_account_id=None, actor=actor, at=at)
+    return link_case(session, case, masp, actor=actor, at=at)
+
+
+def link_by_reference(
+    session: Session, case: Case, *, reference: str, actor: Actor, at: datetime
+) -> MaspLink:
+    """Link a case to the MASP case with this reference; raises Invalid when there is none."""
+    masp = find_by_reference(session, reference)
+    if masp is None:
+        message = "No open MASP case has this reference. Check it with the review"
+        raise Invalid(message, field="reference")
+    return link_case(session, case, masp, actor=actor, at=at)

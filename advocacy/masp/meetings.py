@@ -172,16 +172,23 @@ def record_decision(
     *,
     words: str,
     dissents: dict[UUID, str],
-    item: MeetingItem | None,
     actor: Actor,
     at: datetime,
 ) -> Decision:
-    """Record what the review decided, with the agencies that do not agree and why."""
+    """Record what the review decided, with the agencies that do not agree and why.
+
+    On the day of a review that has it on the agenda, the decision belongs to that item.
+    """
     hold(session, masp)
+    item_id = session.scalar(
+        select(MeetingItem.id)
+        .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+        .where(MeetingItem.masp_case_id == masp.id, Meeting.held_on == london_day(at))
+    )
     decision = Decision(
         scope_id=masp.id,
         masp_case_id=masp.id,
-        item_id=item.id if item else None,
+        item_id=item_id,
         decided_at=at,
         recorded_by_id=actor.account_id,
         words=words,

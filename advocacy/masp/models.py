@@ -1,6 +1,6 @@
 """MASP cases, the agencies on them, the survivors' cases linked to them, and what those share."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,6 +48,11 @@ class MaspCase(SealedRow, Base):
     born_on = sealed_text()
     aliases = sealed_list()
     closed_because = sealed_text()
+
+    @property
+    def birthday(self) -> date | None:
+        """Return the date of birth, if it is known."""
+        return date.fromisoformat(self.born_on) if self.born_on else None
 
 
 class MaspAgency(SealedRow, Base):

@@ -76,7 +76,7 @@ def show_to_partner(
     session: Session, masp: MaspCase, *, agency_id: UUID, actor: Actor, at: datetime
 ) -> PartnerReview:
     """Return the partner's page about a MASP case."""
-    agencies = list_agencies(session, masp)
+    agencies = list_agencies(session, masp.id)
     names = {each.part.agency_id: each.name for each in agencies}
     coming = find_next_item(session, masp, at=at)
     return PartnerReview(

@@ -104,13 +104,13 @@ def list_masp_cases(session: Session, *, actor: Actor, at: datetime) -> list[Mas
     return sorted(found, key=lambda masp: masp.state is MaspState.CLOSED)
 
 
-def list_agencies(session: Session, masp: MaspCase) -> list[TakingPart]:
-    """Return every agency that takes or took part, by name."""
+def list_agencies(session: Session, masp_id: UUID) -> list[TakingPart]:
+    """Return every agency that takes or took part in a MASP case, by name."""
     rows = session.execute(
         select(MaspAgency, Agency, Account)
         .join(Agency, Agency.id == MaspAgency.agency_id)
         .outerjoin(Account, Account.id == MaspAgency.lead_account_id)
-        .where(MaspAgency.masp_case_id == masp.id)
+        .where(MaspAgency.masp_case_id == masp_id)
     )
     found = [
         TakingPart(part=part, name=agency.name, lead=lead.name if lead else "")

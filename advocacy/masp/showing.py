@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -17,7 +17,7 @@ from advocacy.masp.actions import london_day
 from advocacy.masp.meeting_models import Decision, Dissent, Meeting, MeetingItem, MeetingState
 from advocacy.masp.models import MaspCase, MaspLink, Shared, Voice
 from advocacy.masp.outcome import ActionRow, list_action_rows
-from advocacy.masp.service import TakingPart, list_agencies
+from advocacy.masp.service import TakingPart, list_agencies, list_masp_cases
 from advocacy.masp.voice import STALE, safety_lines
 
 PARTS = {
@@ -102,6 +102,40 @@ class Review:
     next: NextItem | None
 
 
+@dataclass(frozen=True)
+class ListRow:
+    """A MASP case with the linked cases that the actor may open, and its next review."""
+
+    masp: MaspCase
+    cases: tuple[Case, ...]
+    next: NextItem | None
+
+
+def list_with_cases(session: Session, *, actor: Actor, at: datetime) -> list[ListRow]:
+    """Return the MASP cases the actor may open, with their own linked cases and next reviews."""
+    found = list_masp_cases(session, actor=actor, at=at)
+    ids = [masp.id for masp in found]
+    cases: dict[UUID, list[Case]] = {}
+    for masp_id, case in session.execute(
+        select(MaspLink.masp_case_id, Case)
+        .join(Case, Case.id == MaspLink.case_id)
+        .where(
+            MaspLink.masp_case_id.in_(ids),
+            MaspLink.ended_at.is_(None),
+            may_open(actor, at=at),
+        )
+        .order_by(MaspLink.made_at, MaspLink.id)
+    ):
+        cases.setdefault(masp_id, []).append(case)
+    coming: dict[UUID, NextItem] = {}
+    for item, meeting in session.execute(_coming(at).where(MeetingItem.masp_case_id.in_(ids))):
+        coming.setdefault(item.masp_case_id, NextItem(item, meeting))
+    return [
+        ListRow(masp=masp, cases=tuple(cases.get(masp.id, [])), next=coming.get(masp.id))
+        for masp in found
+    ]
+
+
 def list_linked_cases(
     session: Session, masp: MaspCase, *, actor: Actor, at: datetime
 ) -> list[LinkedCase]:
@@ -128,19 +162,19 @@ def list_linked_cases(
     return [LinkedCase(link, case, voice) for link, case, voice in found]
 
 
-def find_next_item(session: Session, masp: MaspCase, *, at: datetime) -> NextItem | None:
-    """Return where it stands on the agenda of the next review, if it does."""
-    found = session.execute(
+def _coming(at: datetime) -> Select[MeetingItem, Meeting]:
+    return (
         select(MeetingItem, Meeting)
         .join(Meeting, Meeting.id == MeetingItem.meeting_id)
-        .where(
-            MeetingItem.masp_case_id == masp.id,
-            Meeting.held_on >= london_day(at),
-            Meeting.state == MeetingState.PLANNED,
-        )
+        .where(Meeting.held_on >= london_day(at), Meeting.state == MeetingState.PLANNED)
         .order_by(Meeting.held_on, MeetingItem.id)
-        .limit(1)
-    ).one_or_none()
+    )
+
+
+def find_next_item(session: Session, masp: MaspCase, *, at: datetime) -> NextItem | None:
+    """Return where it stands on the agenda of the next review, if it does."""
+    query = _coming(at).where(MeetingItem.masp_case_id == masp.id).limit(1)
+    found = session.execute(query).one_or_none()
     return None if found is None else NextItem(*found)
 
 
@@ -177,7 +211,7 @@ def show_review(
     """Return the review page: voices and safety state of the cases the actor may open, actions."""
     linked = list_linked_cases(session, masp, actor=actor, at=at)
     states = plans.of(session, [each.case.id for each in linked])
-    agencies = list_agencies(session, masp)
+    agencies = list_agencies(session, masp.id)
     names = {each.part.agency_id: each.name for each in agencies}
     heard = []
     for link, case, voice in linked:
