@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, SignInFailures, SignInSession, SignInSite
@@ -224,9 +224,13 @@ def find_actor(session: Session, token: str, *, site: SignInSite, at: datetime) 
 
 def see_session(session: Session, *, session_id: UUID, at: datetime) -> None:
     """Remember that a session is in use, at most every half minute."""
-    row = session.get(SignInSession, session_id)
-    if row is not None and at - row.seen_at >= _SEEN_EVERY:
-        row.seen_at = at
+    # One statement whether or not there is anything to remember: every page pays for it.
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.seen_at <= at - _SEEN_EVERY)
+        .values(seen_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def end_session(session: Session, token: str, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
@@ -18,11 +18,13 @@ def may_open(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
     if actor.role is Role.LEAD:
         return Case.team_id == actor.team_id
     if actor.role is Role.ADVOCATE:
-        return exists().where(
-            Caseload.case_id == Case.id,
-            Caseload.account_id == actor.account_id,
-            Caseload.starts_at <= at,
-            or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+        # A list of ids, not a correlated EXISTS: SQLite would try every case of every team.
+        return Case.id.in_(
+            select(Caseload.case_id).where(
+                Caseload.account_id == actor.account_id,
+                Caseload.starts_at <= at,
+                or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+            )
         )
     return false()
 

@@ -72,7 +72,7 @@ def add_person(
     *,
     kind: PersonKind,
     name: str,
-    details: dict[str, str],
+    details: dict[str, Any],
     actor: Actor,
     at: datetime,
 ) -> Person:

@@ -8,9 +8,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.rules import one_of
 from advocacy.actor import Role
 from advocacy.errors import Invalid
-from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.referrals.calls import (
-    CALLER_IN_DANGER,
     CallFacts,
     get_call,
     list_calls,
@@ -173,16 +171,6 @@ def make_new_referral() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, the way to them, and the words of their prompt."""
+    """Add the pages and the way to them."""
     app.register_blueprint(bp)
     ways(app).add(Way("Helpline", "/staff/helpline", 50, _TAKERS))
-    prompt_kinds(app).register(
-        PromptKind(
-            code=CALLER_IN_DANGER,
-            word="Danger now",
-            action="Read the call",
-            sentence="A caller to the helpline was in danger",
-            endpoint="referrals.call",
-            arguments=(("call_id", "subject_id"),),
-        )
-    )

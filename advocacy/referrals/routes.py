@@ -17,7 +17,6 @@ from advocacy.cases.pages import Card, case_page
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
-from advocacy.referrals.calls import CALLER_IN_DANGER, get_call
 from advocacy.referrals.decisions import (
     JOINED,
     accept_referral,
@@ -27,7 +26,6 @@ from advocacy.referrals.decisions import (
     redirect_referral,
 )
 from advocacy.referrals.forms import (
-    OUTCOMES,
     SOURCES,
     AcceptForm,
     Decision,
@@ -35,7 +33,6 @@ from advocacy.referrals.forms import (
     JoinForm,
     RedirectForm,
 )
-from advocacy.referrals.known import MANY, MATCHED, get_check
 from advocacy.referrals.matching import list_matches
 from advocacy.referrals.models import Referral
 from advocacy.referrals.service import (
@@ -182,50 +179,6 @@ def send_on(referral: Referral) -> ResponseReturnValue:
     return see_other(url_for("referrals.triage"))
 
 
-@bp.get("/referrals/checks/<uuid:check_id>")
-@enter(LEAD)
-def check(check_id: UUID) -> ResponseReturnValue:
-    found = get_check(current.db(), check_id, actor=current.actor())
-    return page(
-        "referrals/check.html",
-        check=found,
-        matches=list_matches(current.db(), found.id),
-        team_id=current.actor().team_id,
-    )
-
-
-@bp.post("/referrals/checks/<uuid:check_id>/seen")
-@enter(LEAD)
-def check_seen(check_id: UUID) -> ResponseReturnValue:
-    found = get_check(current.db(), check_id, actor=current.actor())
-    for kind in (MATCHED, MANY):
-        settle_prompts(
-            current.db(), kind=kind, subject_id=found.id, actor=current.actor(), at=current.now()
-        )
-    return see_other("/staff/")
-
-
-@bp.get("/referrals/calls/<uuid:call_id>")
-@enter(LEAD)
-def call(call_id: UUID) -> ResponseReturnValue:
-    found = get_call(current.db(), call_id, actor=current.actor())
-    return page("referrals/call_read.html", call=found, outcomes=dict(OUTCOMES))
-
-
-@bp.post("/referrals/calls/<uuid:call_id>/seen")
-@enter(LEAD)
-def call_seen(call_id: UUID) -> ResponseReturnValue:
-    found = get_call(current.db(), call_id, actor=current.actor())
-    settle_prompts(
-        current.db(),
-        kind=CALLER_IN_DANGER,
-        subject_id=found.id,
-        actor=current.actor(),
-        at=current.now(),
-    )
-    return see_other("/staff/")
-
-
 @bp.get("/cases/<uuid:case_id>/referrals")
 @enter(CASE_WORKER)
 def of_case(case: Case) -> ResponseReturnValue:
@@ -304,26 +257,6 @@ def init_app(app: Flask) -> None:
             action="Read and decide",
             endpoint="referrals.referral",
             arguments=(("referral_id", "subject_id"),),
-        )
-    )
-    kinds.register(
-        PromptKind(
-            code=MATCHED,
-            word="Possible match",
-            sentence="Somebody asked about may be known to us",
-            action="Compare",
-            endpoint="referrals.check",
-            arguments=(("check_id", "subject_id"),),
-        )
-    )
-    kinds.register(
-        PromptKind(
-            code=MANY,
-            word="Many searches",
-            sentence="One person asked 20 times within an hour",
-            action="Look",
-            endpoint="referrals.check",
-            arguments=(("check_id", "subject_id"),),
         )
     )
     kinds.register(

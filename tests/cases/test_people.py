@@ -1,0 +1,163 @@
+"""The people of a case, and how to reach the survivor safely."""
+
+import pytest
+from sqlalchemy import select
+
+from advocacy.cases.models import Person, PersonKey, PersonKind, SafeContact
+from advocacy.ledger.models import LedgerEvent
+from tests.referrals.arrange import safe_answers
+
+
+@pytest.fixture
+def page_of(people, browse):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    return browse(advocate), f"/staff/cases/{case.id}", case
+
+
+def add(browser, path, kind, **answers):
+    answer = browser.post(f"{path}/people/new/{kind}", answers)
+    assert answer.status_code == 303, answer.text
+    return browser.follow(answer).text
+
+
+def agreed(**more):
+    when = {"checked_on-day": "23", "checked_on-month": "11", "checked_on-year": "2026"}
+    return {**safe_answers(), "checked_how": "by voice", **when, **more}
+
+
+def test_a_child_has_worries_safe_adults_school_and_who_may_ask_for_the_record(page_of):
+    browser, path, _case = page_of
+    page = add(
+        browser,
+        path,
+        "dependent",
+        name="Ada",
+        worries="That he waits at the gate",
+        safe_adults="Ms Bell at school",
+        school="Hill Primary",
+        parental_responsibility="yes",
+    )
+    for words in ("That he waits at the gate", "Ms Bell at school", "Hill Primary"):
+        assert words in page
+
+
+def test_a_suspect_has_other_names_vehicles_and_numbers(page_of, session):
+    browser, path, _case = page_of
+    page = add(
+        browser,
+        path,
+        "suspect",
+        name="Marek Zieliński",
+        aliases="Mark Z\nMarco",
+        vehicles="AB12 CDE, blue Ford",
+        phones="07700 900 611",
+    )
+    for words in ("Mark Z\nMarco", "AB12 CDE, blue Ford", "07700 900 611"):
+        assert words in page
+    suspect = session.scalars(select(Person).where(Person.kind == PersonKind.SUSPECT)).one()
+    assert suspect.details["phones"] == ["+447700900611"]
+    assert b"Marek" not in suspect.name_sealed
+    keys = session.scalars(select(PersonKey).where(PersonKey.person_id == suspect.id)).all()
+    assert {key.kind for key in keys} == {"name", "phone"}
+
+
+def test_a_wrong_number_is_told_by_its_line(page_of):
+    browser, path, _case = page_of
+    answer = browser.post(
+        f"{path}/people/new/suspect", {"name": "M", "phones": "07700 900 611\nhis work"}
+    )
+    assert answer.status_code == 422
+    assert "Enter a telephone number on line 2" in answer.text
+
+
+def test_nobody_adds_a_second_survivor(page_of):
+    browser, path, _case = page_of
+    assert browser.get(f"{path}/people/new/survivor").status_code == 404
+    assert browser.post(f"{path}/people/new/survivor", {"name": "X"}).status_code == 404
+    assert browser.get(f"{path}/people/new/nonsense").status_code == 404
+
+
+def test_a_changed_name_is_the_name_of_the_case(page_of, session):
+    browser, path, case = page_of
+    person = session.scalars(select(Person)).one()
+    form = browser.get(f"{path}/people/{person.id}").text
+    seen = form.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    answer = browser.post(f"{path}/people/{person.id}", {"name": "Jo Adeyemi", "seen": seen})
+    assert answer.status_code == 303
+    assert "Jo Adeyemi" in browser.get(f"{path}/").text
+    actions = session.scalars(select(LedgerEvent.action).where(LedgerEvent.case_id == case.id))
+    assert "person.changed" in set(actions)
+
+
+def test_two_who_change_one_person_lose_nothing(page_of, session):
+    browser, path, _case = page_of
+    add(browser, path, "suspect", name="Marek Zieliński", work="Depot")
+    person = session.scalars(select(Person).where(Person.kind == PersonKind.SUSPECT)).one()
+    form = browser.get(f"{path}/people/{person.id}").text
+    seen = form.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    first = {"name": "Marek Zieliński", "work": "Police station", "seen": seen}
+    browser.post(f"{path}/people/{person.id}", first)
+    stale = browser.post(
+        f"{path}/people/{person.id}", {"name": "M. Zieliński", "work": "Not known", "seen": seen}
+    )
+    assert stale.status_code == 409
+    assert "Police station" in stale.text
+    assert 'value="Not known"' in stale.text
+    session.expire_all()
+    assert person.details["work"] == "Police station"
+    again = stale.text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    taken = browser.post(
+        f"{path}/people/{person.id}", {"name": "M. Zieliński", "work": "Not known", "seen": again}
+    )
+    assert taken.status_code == 303
+
+
+def test_a_person_of_another_case_is_not_there(people, page_of, session):
+    browser, path, _case = page_of
+    other = people.case(people.advocate("Ela Fox"), name="Wren Abara")
+    session.commit()
+    person = session.scalars(select(Person).where(Person.case_id == other.id)).one()
+    assert browser.get(f"{path}/people/{person.id}").status_code == 404
+    assert browser.post(f"{path}/people/{person.id}", {"name": "X"}).status_code == 404
+
+
+def test_a_new_version_of_safe_contact_keeps_the_old_one(page_of, session, clock):
+    browser, path, _case = page_of
+    clock.advance(minutes=5)
+    answer = browser.post(f"{path}/safe-contact/new", agreed(phone="07700 900 611", days=["5"]))
+    assert answer.status_code == 303, answer.text
+    page = browser.follow(answer).text
+    assert page.count("07700 900 611") >= 1
+    assert "Until Today, 10:05am" in page
+    assert len(session.scalars(select(SafeContact)).all()) == 2
+    assert "Saturday" in page
+
+
+REFUSED = [
+    ({"phone": "020 7946 0018"}, "Texts can only go to a UK mobile number"),
+    ({"phone": "", "texts": "none"}, "Enter a number that is safe to ring, or another safe way"),
+    ({"to_time": ""}, "Enter both times, or neither"),
+    ({"from_time": "soon"}, "Enter a time, for example 9am or 16:30"),
+    ({"say_you_are": ""}, "Enter what to say instead of who we are"),
+    ({"checked_on-day": "25"}, "Enter a day that has been"),
+    ({"voicemail": ""}, "Choose whether a voicemail may be left"),
+    ({"phone": "ask her mum"}, "Enter a telephone number, like 07700 900 142"),
+]
+
+
+@pytest.mark.parametrize(("changed", "why"), REFUSED)
+def test_a_card_that_could_harm_is_refused(page_of, session, changed, why):
+    browser, path, _case = page_of
+    answer = browser.post(f"{path}/safe-contact/new", agreed(**changed))
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert len(session.scalars(select(SafeContact)).all()) == 1
+
+
+def test_the_suspects_number_is_never_a_safe_one(page_of):
+    browser, path, _case = page_of
+    add(browser, path, "suspect", name="Marek Zieliński", phones="07700 900 611")
+    answer = browser.post(f"{path}/safe-contact/new", agreed(phone="07700900611"))
+    assert answer.status_code == 422
+    assert "recorded for the suspect" in answer.text
