@@ -53,7 +53,7 @@ class SealingSink:
         self._scope_id, self.evidence_id = scope_id, evidence_id
         self._most_bytes = most_bytes
         self._sha256, self._stored_sha256 = hashlib.sha256(), hashlib.sha256()
-        self._chunks: list[bytes] = []
+        self._buffer = bytearray(PART_SIZE)
         self._waiting = 0
         self._head = b""
         self._parts = 0
@@ -67,13 +67,14 @@ class SealingSink:
         self._sha256.update(data)
         if len(self._head) < HEAD_BYTES:
             self._head += data[: HEAD_BYTES - len(self._head)]
-        rest = data
-        while self._waiting + len(rest) > PART_SIZE:
-            room = PART_SIZE - self._waiting
-            self._hold(rest[:room])
-            rest = rest[room:]
-            self._store(last=False)
-        self._hold(rest)
+        rest = memoryview(data)
+        while rest:
+            if self._waiting == PART_SIZE:
+                self._store(last=False)
+            taken = min(PART_SIZE - self._waiting, len(rest))
+            self._buffer[self._waiting : self._waiting + taken] = rest[:taken]
+            self._waiting += taken
+            rest = rest[taken:]
         return len(data)
 
     def finish(self) -> Sealed:
@@ -91,23 +92,17 @@ class SealingSink:
 
     def abort(self) -> None:
         """Delete every part stored so far."""
-        self._chunks.clear()
         delete_parts(self._blobs, self.evidence_id, parts=self._parts + 1)
 
-    def _hold(self, data: bytes) -> None:
-        if data:
-            self._chunks.append(data)
-            self._waiting += len(data)
-
     def _store(self, *, last: bool) -> None:
-        data = b"".join(self._chunks)
-        # Let go of the pieces before sealing: there is one copy of a part in memory, not two.
-        self._chunks.clear()
-        self._waiting = 0
         sealed = self._vault.seal_part(
-            self._scope_id, data, evidence_id=self.evidence_id, part=self._parts, last=last
+            self._scope_id,
+            memoryview(self._buffer)[: self._waiting],
+            evidence_id=self.evidence_id,
+            part=self._parts,
+            last=last,
         )
-        del data
+        self._waiting = 0
         self._stored_sha256.update(sealed)
         self._blobs.create(part_key(self.evidence_id, self._parts), sealed)
         self._parts += 1

@@ -1,6 +1,7 @@
 """Finding and opening files: every opening of an original is logged, a sealed one stays shut."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -45,16 +46,39 @@ def list_exhibits(session: Session, entry_ids: Iterable[UUID]) -> Sequence[Exhib
     ).all()
 
 
-def count_exhibits(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return how many files each of these entries has; entries without any are left out."""
-    wanted = select(Exhibit.entry_id, func.count()).where(Exhibit.entry_id.in_(list(entry_ids)))
-    return {row[0]: row[1] for row in session.execute(wanted.group_by(Exhibit.entry_id))}
-
-
 def list_offers(session: Session, entry_ids: Iterable[UUID], *, nature: Nature) -> Sequence[Offer]:
     """Return what was said of files of these entries, in order."""
     wanted = select(Offer).where(Offer.entry_id.in_(list(entry_ids)), Offer.nature == nature)
     return session.scalars(wanted.order_by(Offer.id)).all()
+
+
+@dataclass(frozen=True)
+class Files:
+    """What came under one entry, in order, and what was told of but not taken in."""
+
+    exhibits: list[Exhibit]
+    told_of: list[Offer]
+
+
+def files_of(session: Session, entry_id: UUID) -> Files:
+    """Return the files of an entry and the offers that no file may follow, in one query."""
+    wanted = (
+        select(Offer, Exhibit)
+        .outerjoin(Exhibit, Exhibit.offer_id == Offer.id)
+        .where(Offer.entry_id == entry_id)
+        .order_by(Offer.id, Exhibit.id)
+    )
+    rows = session.execute(wanted).all()
+    return Files(
+        exhibits=[exhibit for _, exhibit in rows if exhibit is not None],
+        told_of=[offer for offer, _ in rows if offer.nature is Nature.UNDER_18],
+    )
+
+
+def count_exhibits(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many files each of these entries has; entries without any are left out."""
+    wanted = select(Exhibit.entry_id, func.count()).where(Exhibit.entry_id.in_(list(entry_ids)))
+    return {row[0]: row[1] for row in session.execute(wanted.group_by(Exhibit.entry_id))}
 
 
 def original_reader(vault: Vault, blobs: Blobs, exhibit: Exhibit) -> SealedReader:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Card, TimelineItem
-from advocacy.evidence_store.models import Exhibit, Nature, Offer
-from advocacy.evidence_store.opening import count_exhibits, list_exhibits, list_offers
+from advocacy.evidence_store.models import Exhibit, Offer
+from advocacy.evidence_store.opening import count_exhibits, files_of
 from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
@@ -93,13 +93,14 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
     incident = service.get_incident(session, incident_id, case=case)
     amendments = service.list_amendments(session, incident)
     notes = service.list_notes(session, incident)
+    files = files_of(session, incident.id)
     return Shown(
         incident=incident,
         behaviours=BEHAVIOURS.labels(incident.behaviours),
         amendments=amendments,
         notes=notes,
-        exhibits=list_exhibits(session, [incident.id]),
-        told_of=list_offers(session, [incident.id], nature=Nature.UNDER_18),
+        exhibits=files.exhibits,
+        told_of=files.told_of,
         names=service.names_by_id(
             session,
             [

@@ -68,6 +68,9 @@ class WhenForm(PageForm):
         """Return when it was; raises Invalid naming the box to mend."""
         today = at.astimezone(LONDON).date()
         kind, day = self.value("kind"), self.value("day")
+        if not kind:
+            message = "Choose one"
+            raise Invalid(message, field="kind")
         if kind == KEEPS:
             return _span(_need_day(day, "Enter the day it started"), until=at)
         if kind == ANOTHER_DAY and not self.value("clock"):

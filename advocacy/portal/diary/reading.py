@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.evidence_store.models import Nature, Offer
-from advocacy.evidence_store.opening import list_exhibits, list_offers
+from advocacy.evidence_store.models import Offer
+from advocacy.evidence_store.opening import files_of
 from advocacy.evidence_store.service import Receipt, receipt_of
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, Voice
@@ -61,11 +61,11 @@ def entry_page(session: Session, case: Case, *, actor: Actor) -> Entry:
     """Return the entry she is looking at; raise NotFound when she chose none."""
     incident = get_place(session, case, page=ENTRY, actor=actor).incident
     added = [row for row in list_amendments(session, incident) if row.whose is not Voice.OTHER]
-    exhibits = list_exhibits(session, [incident.id])
+    files = files_of(session, incident.id)
     return Entry(
         incident=incident,
         kinds=BEHAVIOURS.plain_labels(incident.behaviours),
         added=added,
-        receipts=[receipt_of(exhibit) for exhibit in exhibits],
-        told_of=list_offers(session, [incident.id], nature=Nature.UNDER_18),
+        receipts=[receipt_of(exhibit) for exhibit in files.exhibits],
+        told_of=files.told_of,
     )

@@ -45,6 +45,8 @@ def show_step(case: Case, step: int) -> ResponseReturnValue:
 @enter(OWN_CASE)
 def answer_step(case: Case, step: int) -> ResponseReturnValue:
     skipped = "skip" in request.form and step != 1
+    # Sent by the page itself while she writes: kept, not yet judged, and nothing to go to.
+    in_passing = "X-Draft" in request.headers
     form = STEPS[step]()
     following = service.keep_step(
         current.db(),
@@ -52,10 +54,12 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
         step=step,
         form=form,
         data={} if skipped else typed(form, request.form),
-        skipped=skipped,
+        checked=not (skipped or in_passing),
         actor=current.actor(),
         at=current.now(),
     )
+    if in_passing:
+        return "", 204
     return see_other(f"/a/{following}")
 
 
@@ -63,7 +67,7 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
 @enter(OWN_CASE)
 def check(case: Case) -> ResponseReturnValue:
     steps = service.kept_steps(current.db(), current.actor())
-    unfinished = service.first_unfinished(steps)
+    unfinished = service.first_unfinished(steps, at=current.now())
     if unfinished is not None:
         return see_other(f"/a/{unfinished}")
     told = service.told_of(steps)
@@ -84,7 +88,7 @@ def save(case: Case) -> ResponseReturnValue:
     try:
         service.save_entry(current.db(), case, actor=current.actor(), at=current.now())
     except Invalid:
-        return see_other("/a/1")
+        return see_other("/a/6")
     return see_other("/a/7")
 
 

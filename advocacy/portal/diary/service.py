@@ -52,12 +52,15 @@ def keep_step(
     step: int,
     form: PageForm,
     data: dict[str, list[str]],
-    skipped: bool,
+    checked: bool,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Keep what was answered on a step; return the step to show next: this one when it is wrong."""
-    errors = {} if skipped else _wrong(form, at=at)
+    """Keep what was answered on a step; return the step to show next: this one when it is wrong.
+
+    What was skipped, or is still being written, is kept without being checked.
+    """
+    errors = _wrong(form, at=at) if checked else {}
     keep_draft(session, case, actor=actor, page=step, data=data, errors=errors, at=at)
     return step if errors else step + 1
 
@@ -77,7 +80,7 @@ def _wrong(form: PageForm, *, at: datetime) -> dict[str, list[str]]:
 
 def moment_of(draft: PortalDraft | None, *, at: datetime) -> Moment:
     """Return when it was, from the kept answers; the time of telling where she skipped it."""
-    if draft is None or not draft.data:
+    if draft is None or not any(any(typed) for typed in draft.data.values()):
         return Moment(at, Precision.UNKNOWN)
     return WhenForm(formdata=MultiDict(draft.data), meta={"csrf": False}).moment(at=at)
 
@@ -90,10 +93,14 @@ def kept_steps(session: Session, actor: Actor) -> dict[int, PortalDraft]:
     return {row.page: row for row in session.scalars(wanted.order_by(PortalDraft.page))}
 
 
-def first_unfinished(steps: Mapping[int, PortalDraft]) -> int | None:
+def first_unfinished(steps: Mapping[int, PortalDraft], *, at: datetime) -> int | None:
     """Return the first step that must be put right before saving, if any."""
-    if 1 not in steps:
+    if 1 not in steps or not _first(steps[1].data, "account"):
         return 1
+    try:
+        moment_of(steps.get(2), at=at)
+    except Invalid:
+        return 2
     return next((page for page, row in sorted(steps.items()) if row.errors), None)
 
 
@@ -122,7 +129,7 @@ def told_of(steps: Mapping[int, PortalDraft]) -> Told:
 def save_entry(session: Session, case: Case, *, actor: Actor, at: datetime) -> Incident:
     """Write down what the steps hold and forget the steps; raises Invalid when one is missing."""
     steps = kept_steps(session, actor)
-    if first_unfinished(steps) is not None:
+    if first_unfinished(steps, at=at) is not None:
         message = "Finish the first step"
         raise Invalid(message, field="account")
     incident = log_incident(

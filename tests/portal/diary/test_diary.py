@@ -138,14 +138,14 @@ def test_times_are_kept_as_exactly_as_they_are_known(
 
 
 def test_nothing_is_saved_before_the_first_step(jo: Browser, session: Session) -> None:
-    assert jo.post("/a/6").headers["Location"] == "/a/1"
+    assert jo.post("/a/6").headers["Location"] == "/a/6"
     assert jo.get("/a/6").headers["Location"] == "/a/1"
     assert session.scalar(select(func.count()).select_from(Incident)) == 0
 
 
 def test_saving_twice_writes_it_down_once(jo: Browser, session: Session) -> None:
     saved(jo)
-    assert jo.post("/a/6").headers["Location"] == "/a/1"
+    assert jo.post("/a/6").headers["Location"] == "/a/6"
     assert session.scalar(select(func.count()).select_from(Incident)) == 1
 
 
@@ -289,6 +289,21 @@ def test_no_page_names_anything_in_its_address_or_title(jo: Browser) -> None:
         for word in ("incident", "stalk", "evidence", "victim", "police report"):
             assert word not in page.text.split("<h1", 1)[0].lower()
         assert 'autocomplete="off"' in page.text
+
+
+def test_what_is_kept_in_passing_is_judged_only_before_saving(
+    jo: Browser, session: Session
+) -> None:
+    passing = {"X-Draft": "1"}
+    assert jo.post("/a/1", {"account": "He ra"}, headers=passing).status_code == 204
+    half = {"kind": "today", "clock": "6:"}
+    assert jo.post("/a/2", half, headers=passing).status_code == 204
+    page = jo.get("/a/2").text
+    assert "There is a problem" not in page
+    assert 'value="6:"' in page
+    assert jo.get("/a/6").headers["Location"] == "/a/2"
+    assert jo.post("/a/6").headers["Location"] == "/a/6"
+    assert session.scalar(select(func.count()).select_from(Incident)) == 0
 
 
 def test_drafts_are_sealed_and_gone_once_saved(jo: Browser, session: Session, marker: str) -> None:
