@@ -7,7 +7,7 @@ who has to be asked.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -64,11 +64,7 @@ class Material:
 
 def gather(session: Session, case: Case) -> Material:
     """Return everything of a case that a summary can draw on, in four queries."""
-    incidents = session.scalars(
-        select(Incident)
-        .where(Incident.case_id == case.id)
-        .order_by(Incident.happened_at, Incident.id)
-    ).all()
+    found = gather_files(session, case)
     amendments: dict[UUID, list[Amendment]] = {}
     for row in session.scalars(
         select(Amendment)
@@ -76,12 +72,26 @@ def gather(session: Session, case: Case) -> Material:
         .order_by(Amendment.amended_at, Amendment.id)
     ):
         amendments.setdefault(row.incident_id, []).append(row)
-    ids = [row.id for row in incidents]
+    ids = [row.id for row in found.incidents]
+    return replace(
+        found,
+        amendments=amendments,
+        not_taken_in=list_offers(session, ids, nature=Nature.UNDER_18),
+    )
+
+
+def gather_files(session: Session, case: Case) -> Material:
+    """Return the entries of a case and the files under them, in two queries."""
+    incidents = session.scalars(
+        select(Incident)
+        .where(Incident.case_id == case.id)
+        .order_by(Incident.happened_at, Incident.id)
+    ).all()
     return Material(
         incidents=incidents,
-        amendments=amendments,
-        files=list_exhibits(session, ids),
-        not_taken_in=list_offers(session, ids, nature=Nature.UNDER_18),
+        amendments={},
+        files=list_exhibits(session, [row.id for row in incidents]),
+        not_taken_in=(),
     )
 
 

@@ -50,7 +50,8 @@ class Happened(StrEnum):
 class Handover(SealedRow, Base):
     """One summary for one officer, from the first draft to the recall.
 
-    `content` is what the author chose and wrote; `told` and `manifest` are frozen with the pack.
+    `content` is what the author chose and wrote; `told` and `manifest` are frozen with the pack;
+    `knowledge` says whether the person knows, taken from the decision.
     """
 
     __tablename__ = "handover"
@@ -85,6 +86,7 @@ class Handover(SealedRow, Base):
     told = sealed_dict()
     manifest = sealed_list()
     returned_because = sealed_text()
+    knowledge = sealed_text()
 
 
 class ExhibitChoice(SealedRow, Base):

@@ -18,8 +18,6 @@ from advocacy.handover.models import Handover
 from advocacy.handover.risk_part import find_risk
 from advocacy.handover.service import draft_of, list_choices
 from advocacy.handover.summary import Section, Summary
-from advocacy.sharing.models import SharingDecision
-from advocacy.sharing.service import say_knowledge
 from advocacy.vault import Vault
 
 
@@ -38,7 +36,6 @@ def build(
     """Return what would leave if it left at `at`."""
     draft, choices = draft_of(handover), list_choices(session, handover)
     material = gather(session, case)
-    decision = session.get(SharingDecision, handover.decision_id) if handover.decision_id else None
     chosen = choose(material.without(draft.left_out).files, choices)
     listed = draft.has(Section.EXHIBITS)
     copied = [
@@ -55,7 +52,7 @@ def build(
         draft,
         material,
         choices,
-        knowledge=say_knowledge(decision) if decision is not None else "",
+        knowledge=handover.knowledge,
         risk=find_risk(session, case),
         copy_hashes=hashes,
         at=at,

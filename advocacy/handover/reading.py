@@ -13,7 +13,7 @@ from advocacy.evidence_store.blobs import Blobs
 from advocacy.handover.approval import may_approve, missing
 from advocacy.handover.assemble import Choice, Chosen, choose
 from advocacy.handover.draft import Draft
-from advocacy.handover.gather import gather, is_sealed
+from advocacy.handover.gather import gather_files, is_sealed
 from advocacy.handover.models import Handover, HandoverEvent, HandoverLink, HandoverState
 from advocacy.handover.outgoing import build
 from advocacy.handover.recipient.service import find_last_link, list_events
@@ -52,19 +52,19 @@ def status_page(
     session: Session, case: Case, handover: Handover, *, actor: Actor, at: datetime
 ) -> Status:
     """Return what the page of one summary shows."""
-    draft, material = draft_of(handover), gather(session, case)
-    used = material.without(draft.left_out)
-    link = find_last_link(session, handover)
-    lives = link is not None and link.ended_at is None and link.expires_at > at
+    drafting = handover.state is HandoverState.DRAFT
+    draft = draft_of(handover)
+    used = gather_files(session, case).without(draft.left_out) if drafting else None
+    link = None if drafting else find_last_link(session, handover)
     return Status(
         draft=draft,
         missing=missing(handover),
-        files=choose(used.files, list_choices(session, handover)),
-        entries=len(used.incidents),
+        files=choose(used.files, list_choices(session, handover)) if used else [],
+        entries=len(used.incidents) if used else 0,
         may_approve=may_approve(handover, actor),
-        events=list_events(session, handover),
+        events=() if drafting else list_events(session, handover),
         link=link,
-        link_lives=lives,
+        link_lives=link is not None and link.ended_at is None and link.expires_at > at,
     )
 
 
@@ -98,7 +98,7 @@ def entry_choices(session: Session, case: Case) -> list[tuple[str, str]]:
             f"{say_moment(row.happened_at)}: {row.account[:_EXCERPT]}"
             + ("…" if len(row.account) > _EXCERPT else ""),
         )
-        for row in gather(session, case).incidents
+        for row in gather_files(session, case).incidents
     ]
 
 

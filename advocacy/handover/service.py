@@ -21,6 +21,7 @@ from advocacy.handover.models import ExhibitChoice, Handover, HandoverState
 from advocacy.handover.summary import MOST_THINGS_TO_KNOW
 from advocacy.ledger.service import record
 from advocacy.sharing.models import SharingDecision
+from advocacy.sharing.service import say_knowledge
 
 # No letter that could be read as a digit, no vowel that could make a word.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -169,6 +170,7 @@ def attach_decision(
     """Rest the summary on a decision to share."""
     _must_be_draft(handover)
     handover.decision_id = decision.id
+    handover.knowledge = say_knowledge(decision)
     _record(session, handover, "handover.decided", actor=actor, at=at)
 
 

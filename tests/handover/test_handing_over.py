@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from advocacy.handover.models import Handover, HandoverEvent, HandoverState, Happened
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from tests.browse import Browser
 from tests.fakes import FakeBlobs, FakeClock
-from tests.handover.places import DECISION, Way
+from tests.handover.places import DECISION, Way, write
 from tests.people import People
 
 
@@ -272,3 +272,33 @@ def test_events_are_kept_in_order(way: Way, lead: Browser, clock: FakeClock) -> 
     found = way.session.scalars(select(HandoverEvent).order_by(HandoverEvent.at)).all()
     assert [each.happened for each in found] == [Happened.OPENED, Happened.READ]
     assert way.session.scalar(select(func.count()).select_from(Handover)) == 1
+
+
+def statements(way: Way, browser: Browser, path: str) -> int:
+    """How many statements the server makes for one page."""
+    made: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.split(None, 1)[0] in {"SELECT", "INSERT", "UPDATE"}:
+            made.append(statement)
+
+    engine = way.app.extensions["advocacy"].engine
+    way.session.commit()
+    event.listen(engine, "before_cursor_execute", note)
+    assert browser.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len(made)
+
+
+def test_no_page_asks_the_database_more_than_twelve_times(
+    way: Way, lead: Browser, clock: FakeClock
+) -> None:
+    for number in range(30):
+        write(way.session, way.case, clock, f"Entry {number}")
+    base = way.begin().decide().base
+    for path in ("/", "/entries", "/preview"):
+        assert statements(way, way.advocate, f"{base}{path}") <= 12
+    way.approve(lead).send()
+    assert statements(way, way.inside(), way.link) <= 12
+    for path in ("/", "/preview"):
+        assert statements(way, way.advocate, f"{base}{path}") <= 12
