@@ -162,6 +162,20 @@ def test_after_a_lost_exit_the_first_sign_in_works(live: Live, jo: Account) -> N
     assert again.locator(".tile").count() > 0
 
 
+def test_what_was_being_written_is_there_after_coming_back(live: Live, jo: Account) -> None:
+    context = live.context()
+    page = live.survivor(jo, context)
+    page.goto(f"{live.portal}/a/1")
+    with page.expect_response(lambda answer: answer.url.endswith("/a/1") and answer.status == 204):
+        page.locator("main textarea").press_sequentially(TYPED)
+    page.click(".leave__button")
+    has_left(live, page)
+    press(page, "Back", TYPED)
+    again = live.survivor(jo, live.context())
+    again.goto(f"{live.portal}/a/1")
+    assert again.locator("main textarea").input_value() == TYPED
+
+
 def test_leaving_needs_no_script(
     live: Live, jo: Account, portal_pages: list[str], marker: str
 ) -> None:
