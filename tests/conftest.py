@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,23 @@ from tests.people import People
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 _KEYSET = DeploymentKeys.generate()
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates from one test's application to the next one's."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.held[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 @pytest.fixture
@@ -98,6 +116,7 @@ def app(
     app = create_app(settings, clock=clock, sms=sms, blobs=blobs, engine=engine, vault=vault)
     safety_plans.init_app(app)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 

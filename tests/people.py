@@ -37,6 +37,12 @@ class People:
             self.session.flush()
         return self._team
 
+    def other_team(self) -> Team:
+        team = Team(scope_id=SERVICE_SCOPE, name="South team")
+        self.session.add(team)
+        self.session.flush()
+        return team
+
     def account(self, role: Role, name: str, **more: Any) -> Account:
         self.made += 1
         secret = "" if role is Role.SURVIVOR else pyotp.random_base32()

@@ -7,7 +7,7 @@ from advocacy.actor import Role
 from advocacy.cases.models import RiskLevel
 from advocacy.risk.models import Relationship
 
-PASSPHRASE = "harbour lantern walks quietly"
+PASSPHRASE = "harbour lantern walks quietly"  # noqa: S105 - printed for whoever tries the demo
 TEAM = "Coast team"
 OTHER_TEAM = "Downs team"
 
@@ -47,9 +47,7 @@ class Told:
 STAFF = (
     Staff("tom", "Tom Bell", Role.HELPLINE, TEAM, "Takes the calls that come in at night."),
     Staff("ruth", "Ruth Adeyemi", Role.LEAD, TEAM, "Leads the Coast team: allocates, approves."),
-    Staff(
-        "amira", "Amira Khan", Role.ADVOCATE, TEAM, "Jo’s advocate, with seven cases. Start here."
-    ),
+    Staff("amira", "Amira Khan", Role.ADVOCATE, TEAM, "Jo’s advocate, with seven cases."),
     Staff("daniel", "Daniel Price", Role.ADVOCATE, TEAM, "An advocate with five cases."),
     Staff("grace", "Grace Hill", Role.LEAD, OTHER_TEAM, "Leads another team: sees none of these."),
     Staff("lee", "Sgt Lee Marsh", Role.PARTNER, "Police", "Force stalking coordinator."),

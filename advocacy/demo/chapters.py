@@ -205,7 +205,7 @@ def attach(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Add files to an entry the way the upload page does: the questions, the intake, the receipt."""
+    """Add files to an entry as the upload page does: questions, intake, receipt."""
     offer = offer_files(
         session,
         case_id=incident.case_id,

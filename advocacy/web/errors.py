@@ -33,6 +33,8 @@ def error_page(status: int, sentence: str) -> Response:
     portal = request.host == current.settings().portal_host
     name = "errors/survivor.html" if portal else "errors/staff.html"
     signed_in = g.get("actor") is not None
+    # Every refused address gives the same bytes: the frame may not tell which one was asked for.
+    g.addressless = True
     return make_response(
         render_template(name, status=status, sentence=sentence, signed_in=signed_in), status
     )

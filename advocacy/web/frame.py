@@ -45,6 +45,11 @@ def is_current_page(endpoint: str) -> bool:
     return request.endpoint == endpoint or request.blueprint == endpoint.partition(".")[0]
 
 
+def _leads_here(way: Way) -> bool:
+    """Return whether the page shown lies behind an entry of the navigation."""
+    return request.path == way.url or (way.url != "/staff/" and request.path.startswith(way.url))
+
+
 def init_app(app: Flask) -> None:
     """Give the layouts what they show."""
     ways(app)
@@ -67,8 +72,7 @@ def init_app(app: Flask) -> None:
             {
                 "label": way.label,
                 "url": way.url,
-                "current": request.path == way.url
-                or (way.url != "/staff/" and request.path.startswith(way.url)),
+                "current": not g.get("addressless") and _leads_here(way),
             }
             for way in app.extensions["ways"].entries
             if actor is not None and actor.role in way.roles

@@ -1,0 +1,67 @@
+"""Who may pass which rule. Reviewed by people: a new rule needs a row here before it can land."""
+
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """A person in their relation to the case that is asked for."""
+
+    NOBODY = "nobody signed in"
+    HELPLINE = "helpline worker"
+    ON_CASE = "advocate on the case"
+    OFF_CASE = "advocate not on the case"
+    FORMER = "advocate whose time on the case has ended"
+    LEAD = "lead of the case's team"
+    OTHER_LEAD = "lead of another team"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner taking part"
+    OTHER_PARTNER = "partner of an agency that takes no part"
+    SURVIVOR = "the survivor herself"
+    OTHER_SURVIVOR = "another survivor"
+
+
+W = Who
+EVERYBODY = frozenset(Who)
+ADVOCATES = frozenset({W.ON_CASE, W.OFF_CASE, W.FORMER})
+LEADS = frozenset({W.LEAD, W.OTHER_LEAD})
+SURVIVORS = frozenset({W.SURVIVOR, W.OTHER_SURVIVOR})
+PARTNERS = frozenset({W.PARTNER, W.OTHER_PARTNER})
+STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
+
+# For rules that load a case, the case is always the one these people stand in relation to;
+# "their own record" loads each survivor's own.
+ALLOWED: dict[str, frozenset[Who]] = {
+    "works this case": frozenset({W.ON_CASE, W.LEAD}),
+    "leads this case's team": frozenset({W.LEAD}),
+    "their own record": SURVIVORS,
+    "advocate or lead": ADVOCATES | LEADS,
+    "team lead": LEADS,
+    "staff": STAFF,
+    "anyone signed in on the staff site": STAFF | PARTNERS,
+    "helpline or lead": LEADS | {W.HELPLINE},
+    "takes calls and makes referrals": ADVOCATES | LEADS | {W.HELPLINE},
+    "partner": PARTNERS,
+}
+
+# Open by design: what they do for whom is tested where they live, for the reason given.
+OPEN: dict[str, str] = {
+    "the one address": "shows sign-in to a stranger and the first screen to its survivor",
+    "signing in on the survivors' site": "comes before a session",
+    "open on the survivors' site": "help must be there for everybody",
+    "open on the staff site": "sign-in comes before a session",
+    "open to anybody": "tells monitors that the process lives, and nothing else",
+    "style sheets and scripts": "hold no data",
+    "leaving": "must work in every state",
+    "signed by the provider": "checked by signature: tests/messaging",
+    "holder of a handover link": "checked by link and code: tests/handover",
+    "recipient of a handover": "checked by link and code: tests/handover",
+}
+
+# Rules that load something of their own by a scoped query; tested where they live.
+OWN_TESTS: dict[str, str] = {
+    "works a case linked to this MASP case": "tests/masp",
+    "their agency takes part in this MASP case": "tests/masp",
+    "works a case on this review's agenda": "tests/masp",
+    "leads a team with a case on this review's agenda": "tests/masp",
+    "leads the team it waits for": "tests/referrals",
+}
