@@ -15,8 +15,10 @@ from advocacy.accounts.service import create_account
 from advocacy.actor import SYSTEM, Role
 from advocacy.db import writing
 from advocacy.errors import Invalid
+from advocacy.ledger.command import ledger
 from advocacy.vault import SERVICE_SCOPE, DeploymentKeys
 from advocacy.web.current import foundation
+from advocacy.worker import worker
 
 
 @click.group()
@@ -93,5 +95,5 @@ def create_user(username: str, role: str, name: str, team: str, passphrase: str)
 
 def init_app(app: Flask) -> None:
     """Add the commands that need a running deployment."""
-    for command in (database, user):
+    for command in (database, user, worker, ledger):
         app.cli.add_command(command)

@@ -19,7 +19,7 @@ def _phone() -> phone.DemoPhone:
     return cast("phone.DemoPhone", current.ports().sms)
 
 
-@bp.get("/")
+@bp.get("/", strict_slashes=False)
 @enter(OPEN_STAFF)
 def phones() -> ResponseReturnValue:
     shown = phone.list_phones(current.db(), _phone())

@@ -1,0 +1,126 @@
+"""`flask worker`: does what is due, again and again, each step in a transaction of its own."""
+
+import logging
+import signal
+import threading
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import click
+from flask.cli import with_appcontext
+
+from advocacy.checkins.worker import run_once as run_check_ins
+from advocacy.checkins.worker import seconds_until_next
+from advocacy.db import writing
+from advocacy.evidence_store.derived import make_previews
+from advocacy.evidence_store.sweep import sweep
+from advocacy.ledger.service import sequence
+from advocacy.web.current import Foundation, foundation
+
+log = logging.getLogger(__name__)
+
+_HEARTBEAT_EVERY = timedelta(minutes=1)
+_SWEEP_EVERY = timedelta(hours=1)
+
+
+class Rounds:
+    """The worker's rounds: check-ins first, then previews and the log, files once an hour."""
+
+    def __init__(self, base: Foundation) -> None:
+        self._base = base
+        self._swept_at: datetime | None = None
+        self._told_at: datetime | None = None
+
+    def work(self) -> list[str]:
+        """Do all that is due now; return a line for each thing done, naming nobody.
+
+        One kind of work that fails must not keep the others from being done; the failure is
+        raised at the end.
+        """
+        lines: list[str] = []
+        failures: list[Exception] = []
+        for part in (self._check_ins, self._previews, self._sequence, self._sweep):
+            try:
+                lines += part()
+            except Exception as failure:  # noqa: BLE001 - whatever it is, check-ins go on
+                log.error("%s failed: %s", part.__name__, type(failure).__name__)
+                failures.append(failure)
+        if failures:
+            message = "Some of the work could not be done."
+            raise ExceptionGroup(message, failures)
+        self._heartbeat()
+        return lines
+
+    def _check_ins(self) -> list[str]:
+        base = self._base
+        return run_check_ins(
+            base.engine,
+            base.vault,
+            clock=base.clock,
+            sms=base.ports.sms,
+            staff_base_url=base.settings.staff_base_url,
+        )
+
+    def _previews(self) -> list[str]:
+        base = self._base
+        opening = partial(writing, base.engine, base.vault)
+        return make_previews(opening, base.vault, base.ports.blobs, now=base.clock.now)
+
+    def _sequence(self) -> list[str]:
+        with writing(self._base.engine, self._base.vault) as session:
+            count = sequence(session, self._base.vault, at=self._base.clock.now())
+        return [f"{count} events given their place in the log"] if count else []
+
+    def _sweep(self) -> list[str]:
+        at = self._base.clock.now()
+        if self._swept_at is not None and at - self._swept_at < _SWEEP_EVERY:
+            return []
+        self._swept_at = at
+        with writing(self._base.engine, self._base.vault) as session:
+            return sweep(session, self._base.ports.blobs, at=at)
+
+    def _heartbeat(self) -> None:
+        """Tell the outside monitor that the work is being done; its silence is the alarm."""
+        url, at = self._base.settings.heartbeat_url, self._base.clock.now()
+        if not url or (self._told_at is not None and at - self._told_at < _HEARTBEAT_EVERY):
+            return
+        self._told_at = at
+        try:
+            with urllib.request.urlopen(url, timeout=10):  # noqa: S310 - the operator's own setting
+                pass
+        except OSError as failure:
+            log.warning("the monitor did not answer: %s", type(failure).__name__)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do all that is due now, then exit.")
+@with_appcontext
+def worker(*, once: bool) -> None:
+    """Send what is due, read replies, mark what was missed, and keep the log."""
+    rounds = Rounds(foundation())
+    if once:
+        _say(rounds.work())
+        return
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    _keep_working(rounds, stopping, now=foundation().clock.now)
+
+
+def _keep_working(
+    rounds: Rounds, stopping: threading.Event, *, now: Callable[[], datetime]
+) -> None:
+    while not stopping.is_set():
+        try:
+            _say(rounds.work())
+        except ExceptionGroup:
+            # It is in the log by kind; the next round tries again.
+            stopping.wait(5)
+        stopping.wait(seconds_until_next(now()))
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
