@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advocacy.ledger.tree import (
@@ -126,6 +126,7 @@ def test_consistency_proofs_are_the_published_ones(
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300))
 def test_growing_leaf_by_leaf_gives_the_root_of_the_definition(size: int) -> None:
     leaves = some_leaves(size)
@@ -139,6 +140,7 @@ def test_an_edge_of_the_wrong_length_is_refused() -> None:
         Frontier.load(3, b"\x00" * 32)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_true_inclusion_verifies_and_a_bent_one_does_not(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 130))
@@ -158,6 +160,7 @@ def test_a_true_inclusion_verifies_and_a_bent_one_does_not(data: st.DataObject) 
         assert not verify_inclusion(leaves[index], index=index, size=size, path=bent, root=root)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_true_consistency_verifies_and_a_bent_one_does_not(data: st.DataObject) -> None:
     newer = data.draw(st.integers(1, 130))
