@@ -59,6 +59,10 @@ def _time_or_nothing(text: str) -> str:
     return f"{read_time(text):%H:%M}" if text else ""
 
 
+def _short(hint: str) -> dict[str, Any]:
+    return {"params": {"classes": "govuk-input--width-5", "hint": {"text": hint}}}
+
+
 class SafeContactFields(PageForm):
     """The fields, shared by the referral and the case."""
 
@@ -66,8 +70,8 @@ class SafeContactFields(PageForm):
     phone_is = TextField("What number is that", hint="For example work, own mobile, sister's")
     name_to_use = TextField("Name to ask for")
     days = ChoicesField("Safe days", choices=DAYS, hint="Leave all empty if any day is safe")
-    from_time = TextField("Safe from", [_a_time], hint="For example 9am")
-    to_time = TextField("Safe until", [_a_time], hint="For example 4:30pm")
+    from_time = TextField("Safe from", [_a_time], render_kw=_short("For example 9am"))
+    to_time = TextField("Safe until", [_a_time], render_kw=_short("For example 4:30pm"))
     may_say_who = YesNoField(
         "May we say who is calling?", [needed("Choose whether we may say who is calling")]
     )

@@ -8,14 +8,13 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, TimelineItem, case_page
 from advocacy.contacts.forms import CHANNELS, ContactForm
-from advocacy.contacts.models import Channel, Direction
+from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.contacts.service import (
     DUE,
     FIRST_DUE,
     NotSafe,
     list_contacts,
     list_page,
-    names_of,
     record_contact,
 )
 from advocacy.errors import Invalid
@@ -37,7 +36,6 @@ def contacts(case: Case) -> ResponseReturnValue:
         case=case,
         contacts=shown,
         words=dict(CHANNELS),
-        names=names_of(current.db(), {each.recorded_by_id for each in shown}),
         older=write_key(older),
     )
 
@@ -82,20 +80,24 @@ def record_new(case: Case) -> ResponseReturnValue:
     return see_other(url_for("contacts.contacts", case_id=case.id))
 
 
+def _tone(contact: Contact) -> str:
+    if contact.unsafe_reason:
+        return "amber"
+    return "calm" if contact.reached else "plain"
+
+
 def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
     words = dict(CHANNELS)
-    found = list_contacts(session, case, limit=limit)
-    names = names_of(session, {contact.recorded_by_id for contact in found})
     return [
         TimelineItem(
             at=contact.happened_at,
-            by=names.get(contact.recorded_by_id, ""),
+            by=account.name if account else "",
             title=f"{words[contact.channel]}, {'reached' if contact.reached else 'not reached'}",
             detail=contact.note,
-            tone="calm" if contact.reached else "plain",
+            tone=_tone(contact),
             tag="Outside what is safe" if contact.unsafe_reason else "",
         )
-        for contact in found
+        for contact, account in list_contacts(session, case, limit=limit)
     ]
 
 

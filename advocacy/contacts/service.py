@@ -19,6 +19,7 @@ from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 
 PAGE_SIZE = 25
+Key = tuple[datetime, UUID]
 DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
 _AHEAD = timedelta(minutes=5)
@@ -111,15 +112,22 @@ def record_contact(
     return contact
 
 
+Recorded = tuple[Contact, Account | None]
+
+
 def list_contacts(
     session: Session,
     case: Case,
     *,
-    before: tuple[datetime, UUID] | None = None,
+    before: Key | None = None,
     limit: int = PAGE_SIZE,
-) -> list[Contact]:
-    """Return contacts of a case, newest first, those after the key `before` when given."""
-    query = select(Contact).where(Contact.case_id == case.id)
+) -> list[Recorded]:
+    """Return contacts of a case with who recorded each, newest first, those after `before`."""
+    query = (
+        select(Contact, Account)
+        .outerjoin(Account, Account.id == Contact.recorded_by_id)
+        .where(Contact.case_id == case.id)
+    )
     if before is not None:
         moment, row_id = before
         query = query.where(
@@ -129,22 +137,16 @@ def list_contacts(
             )
         )
     query = query.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(limit)
-    return list(session.scalars(query))
+    return [(contact, account) for contact, account in session.execute(query)]
 
 
 def list_page(
-    session: Session, case: Case, *, before: tuple[datetime, UUID] | None
-) -> tuple[list[Contact], tuple[datetime, UUID] | None]:
+    session: Session, case: Case, *, before: Key | None
+) -> tuple[list[Recorded], Key | None]:
     """Return one page of contacts, and the key of the next when there is one."""
     found = list_contacts(session, case, before=before, limit=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
-    return shown, (shown[-1].happened_at, shown[-1].id) if more else None
-
-
-def names_of(session: Session, account_ids: set[UUID | None]) -> dict[UUID | None, str]:
-    """Return the names of who recorded, in one query."""
-    if not account_ids - {None}:
-        return {}
-    found = session.scalars(select(Account).where(Account.id.in_(account_ids)))
-    return {account.id: account.name for account in found}
+    if len(found) <= PAGE_SIZE:
+        return shown, None
+    last = shown[-1][0]
+    return shown, (last.happened_at, last.id)

@@ -33,6 +33,7 @@ class Prompt(SealedRow, Base):
         CheckConstraint("danger BETWEEN 1 AND 6", name="danger_rank"),
         Index("ix_prompt_open", "settled_at", "danger", "due_at"),
         Index("ix_prompt_subject", "kind", "subject_id"),
+        Index("ix_prompt_role", "for_role", "settled_at"),
     )
 
     kind: Mapped[str] = mapped_column(String(64))

@@ -13,7 +13,7 @@ from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Card, case_page
+from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
@@ -229,25 +229,12 @@ def _decide(referral: Referral, form: Decision) -> ResponseReturnValue:
     )
 
 
-def _card(session: Session, case: Case, _at: datetime) -> Card | None:
-    found = list_of_case(session, case)
-    if not found:
-        return None
-    return Card(
-        title="Referral",
-        lines=(dict(SOURCES)[found[0].source.value],),
-        action="Read what was told",
-        endpoint="referrals.of_case",
-        arguments={"case_id": case.id},
-        tag=f"{len(found)} referrals" if len(found) > 1 else "",
-    )
-
-
 def init_app(app: Flask) -> None:
-    """Add the pages, the card and the words of the prompts."""
+    """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
     ways(app).add(Way("Referrals", "/staff/referrals/", 60, frozenset({Role.LEAD})))
-    case_page(app).card(_card)
+    # A tab costs no query on the case page, as a card would.
+    case_page(app).tab(Tab("Referral", "referrals.of_case", 95))
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(
