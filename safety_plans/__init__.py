@@ -1,6 +1,18 @@
 """The safety plan: the survivor's own, kept apart from everything that leaves the house."""
+
 from flask import Flask
+
+from advocacy.web.guard import require_rules
+from safety_plans import agreeing_routes, routes, step_routes
+from safety_plans.portal import card_routes
+from safety_plans.portal import routes as portal_routes
+
+# These add their views to the blueprints of the two that are registered.
+__all__ = ["agreeing_routes", "card_routes", "init_app", "step_routes"]
 
 
 def init_app(app: Flask) -> None:
-    """Add the plans."""
+    """Add the plans to the portal, which knows nothing of them by itself."""
+    routes.init_app(app)
+    portal_routes.init_app(app)
+    require_rules(app)

@@ -22,6 +22,7 @@ WHO_WORDS = {
     "employer": "your work or college",
     "landlord": "your landlord",
 }
+ANYTHING = "Anything else"
 
 
 class LibraryFault(ValueError):
@@ -94,11 +95,13 @@ class Library:
 
     def theme_label(self, code: str) -> str:
         """Return the label of a theme for staff; a code that is no longer known as it is."""
-        return next((theme.label for theme in self.themes if theme.code == code), code)
+        found = (theme.label for theme in self.themes if theme.code == code)
+        return next(found, code or ANYTHING)
 
     def theme_plain(self, code: str) -> str:
         """Return a theme as somebody would say it themselves."""
-        return next((theme.plain for theme in self.themes if theme.code == code), code)
+        found = (theme.plain for theme in self.themes if theme.code == code)
+        return next(found, code or ANYTHING)
 
     def situation_label(self, code: str) -> str:
         """Return the label of a situation."""

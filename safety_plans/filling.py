@@ -1,0 +1,117 @@
+"""Fills the forms about a plan with what is stored."""
+
+from datetime import date, datetime
+from typing import Any
+
+from advocacy.cases.models import Person
+from advocacy.clock import LONDON
+from safety_plans.bands import Band, band_for
+from safety_plans.forms import (
+    AgreeForm,
+    AnswerForm,
+    CardForm,
+    DependentMattersForm,
+    IdeasForm,
+    MattersForm,
+    MoveForm,
+    StepForm,
+)
+from safety_plans.library import Suggestion
+from safety_plans.models import CrisisCard, Plan, Step
+from safety_plans.service import REVIEW_AFTER
+from safety_plans.states import STATE_WORDS, How, StepState, moves_from
+
+
+def suggested_band(person: Person, *, at: datetime) -> str | None:
+    """Return the band of a dependent's birthday, if it is known."""
+    born_on = person.details.get("born_on")
+    if not born_on:
+        return None
+    return band_for(date.fromisoformat(born_on), on=at.astimezone(LONDON).date()).value
+
+
+def matters_form(plan: Plan) -> MattersForm:
+    """Return the form about what matters, empty or as posted, for this plan's band."""
+    return MattersForm() if plan.band is Band.SURVIVOR else DependentMattersForm()
+
+
+def filled_matters(plan: Plan) -> MattersForm:
+    """Return the same as it is stored."""
+    kind = MattersForm if plan.band is Band.SURVIVOR else DependentMattersForm
+    stored: dict[str, Any] = {
+        "what_matters": plan.what_matters,
+        "priorities": plan.priorities,
+        "situations": plan.situations,
+        "revision": str(plan.revision),
+    }
+    if plan.band is not Band.SURVIVOR:
+        stored["band"] = plan.band.value
+    return kind(formdata=None, **stored)
+
+
+def ideas_form(found: list[Suggestion]) -> IdeasForm:
+    """Return the form with the steps that fit."""
+    form = IdeasForm()
+    form.steps.choices = [(each.step.id, each.step.words) for each in found]
+    return form
+
+
+def filled_step(step: Step) -> StepForm:
+    """Return a step's form as it is stored."""
+    return StepForm(
+        formdata=None,
+        words=step.words,
+        theme=step.theme,
+        who=step.who,
+        private="yes" if step.private else "no",
+        revision=str(step.revision),
+    )
+
+
+def filled_answer(step: Step) -> AnswerForm:
+    """Return the form for an answer to a step as it stands."""
+    return AnswerForm(formdata=None, revision=str(step.revision))
+
+
+def move_form(step: Step) -> MoveForm:
+    """Return the form with what may become of a step from where it stands."""
+    form = MoveForm()
+    form.to.choices = move_choices(step)
+    return form
+
+
+def move_choices(step: Step) -> list[tuple[str, str]]:
+    """Return what may become of a step as (code, words)."""
+    return [
+        (to.value, "Suggest it again" if to is StepState.SUGGESTED else STATE_WORDS[to])
+        for to in moves_from(step.state)
+    ]
+
+
+def agree_form(plan: Plan, *, at: datetime) -> AgreeForm:
+    """Return the form with the usual day to look again."""
+    form = AgreeForm(
+        formdata=None, review_on=usual_review(at), revision=str(plan.changes),
+    )  # fmt: skip
+    if plan.offered_by is not None:
+        form.how.data = How.PORTAL.value
+    return form
+
+
+def usual_review(at: datetime) -> date:
+    """Return the day on which a plan agreed now is usually looked at again."""
+    return at.astimezone(LONDON).date() + REVIEW_AFTER
+
+
+def filled_card(card: CrisisCard | None) -> CardForm:
+    """Return the card's form as it is stored."""
+    if card is None:
+        return CardForm(formdata=None, revision="0")
+    return CardForm(
+        formdata=None,
+        code_words=card.code_words,
+        where_to_go=card.where_to_go,
+        ring_first=card.ring_first,
+        remember=card.remember,
+        revision=str(card.revision),
+    )

@@ -1,0 +1,136 @@
+"""Plans, their steps, the versions that were agreed, and the card for a bad moment.
+
+No table of the portal points here, and none of these names is known there.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from advocacy.cases.changes import Change
+from advocacy.db import (
+    Base,
+    SealedRow,
+    Utc,
+    code_of,
+    link_to,
+    sealed_dict,
+    sealed_list,
+    sealed_text,
+)
+from safety_plans.bands import Band
+from safety_plans.states import How, Side, StepState
+
+
+class Plan(SealedRow, Base):
+    """One person's plan. `changes` counts what happened to it, `agreed_changes` up to where a
+    version holds it; `offered_by` is the side that has said yes to it as it stands now.
+    """
+
+    __tablename__ = "safety_plan"
+    __table_args__ = (UniqueConstraint("person_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(link_to("person.id"))
+    band: Mapped[Band] = mapped_column(code_of(Band))
+    started_at: Mapped[datetime] = mapped_column(Utc)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    changes: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    agreed_changes: Mapped[int] = mapped_column(Integer, default=0)
+    agreed_at: Mapped[datetime | None] = mapped_column(Utc)
+    offered_by: Mapped[Side | None] = mapped_column(code_of(Side))
+    reviewed_at: Mapped[datetime | None] = mapped_column(Utc)
+    review_on: Mapped[date | None] = mapped_column(Date)
+    stale_since: Mapped[datetime | None] = mapped_column(Utc)
+    stale_codes: Mapped[str] = mapped_column(String(200), default="")
+    priorities = sealed_list()
+    situations = sealed_list()
+    what_matters = sealed_text()
+
+    @property
+    def stale_because(self) -> tuple[Change, ...]:
+        """Return what changed since it was agreed or looked at."""
+        return tuple(Change(code) for code in (self.stale_codes or "").split(",") if code)
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the newest version says what the plan says now."""
+        return bool(self.version) and self.agreed_changes == self.changes
+
+
+class Step(SealedRow, Base):
+    """One step. `private` must not be told to anybody else; `shown` is the survivor's say on
+    whether a dependent's list shows it.
+    """
+
+    __tablename__ = "safety_plan_step"
+    __table_args__ = (
+        # Small children are never given what they would have to hide.
+        CheckConstraint("NOT (private AND band = 'under_8')", name="no_secret_for_a_small_child"),
+        Index("ix_safety_plan_step_plan", "plan_id", "state"),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(link_to("safety_plan.id"))
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    band: Mapped[Band] = mapped_column(code_of(Band))
+    state: Mapped[StepState] = mapped_column(code_of(StepState))
+    private: Mapped[bool] = mapped_column(Boolean, default=False)
+    shown: Mapped[bool] = mapped_column(Boolean, default=True)
+    proposed_by: Mapped[Side] = mapped_column(code_of(Side))
+    proposed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    proposed_at: Mapped[datetime] = mapped_column(Utc)
+    answered_at: Mapped[datetime | None] = mapped_column(Utc)
+    answered_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    answered_how: Mapped[How | None] = mapped_column(code_of(How))
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    theme = sealed_text()
+    library_id = sealed_text()
+    words = sealed_text()
+    who = sealed_text()
+    reason = sealed_text()
+    question = sealed_text()
+
+
+class Version(SealedRow, Base):
+    """A plan as it was agreed, word for word; written once. `content` is from difference.py."""
+
+    __tablename__ = "safety_plan_version"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    plan_id: Mapped[UUID] = mapped_column(link_to("safety_plan.id"))
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    agreed_at: Mapped[datetime] = mapped_column(Utc)
+    agreed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    agreed_how: Mapped[How] = mapped_column(code_of(How))
+    content = sealed_dict()
+    their_view = sealed_text()
+
+
+class CrisisCard(SealedRow, Base):
+    """What is needed in a bad moment, one for a case."""
+
+    __tablename__ = "safety_plan_card"
+    __table_args__ = (UniqueConstraint("case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"))
+    changed_at: Mapped[datetime] = mapped_column(Utc)
+    changed_by: Mapped[Side] = mapped_column(code_of(Side))
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    code_words = sealed_text()
+    where_to_go = sealed_text()
+    ring_first = sealed_text()
+    remember = sealed_text()

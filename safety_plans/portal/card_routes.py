@@ -1,0 +1,120 @@
+"""Pages 25 to 28: the card for a bad moment, saying yes to the list, and the children's lists."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from advocacy.cases.case_rules import OWN_CASE
+from advocacy.cases.models import Case
+from advocacy.errors import Conflict, Invalid
+from advocacy.portal.drafts import find_draft
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from safety_plans.card import find_card, save_card
+from safety_plans.portal import service
+from safety_plans.portal.forms import ChooseForm, OwnCardForm, YesForm
+from safety_plans.portal.routes import bp, sees
+from safety_plans.service import PlanChanged
+from safety_plans.states import STATE_WORDS, Side
+from safety_plans.steps import get_step_of_case, show_step
+
+CARD, YES = 26, 27
+
+
+@bp.get("/25")
+@enter(OWN_CASE)
+def card(case: Case) -> ResponseReturnValue:
+    return page("safety_plans/portal/card.html", card=find_card(current.db(), case))
+
+
+@bp.get("/26")
+@enter(OWN_CASE)
+def card_form(case: Case) -> ResponseReturnValue:
+    card = find_card(current.db(), case)
+    draft = find_draft(current.db(), actor=current.actor(), page=CARD)
+    form = service.again(
+        OwnCardForm, draft,
+        code_words=card.code_words if card else "", where_to_go=card.where_to_go if card else "",
+        ring_first=card.ring_first if card else "", remember=card.remember if card else "",
+        revision=str(card.revision if card else 0),
+    )  # fmt: skip
+    changed = draft is not None and service.CHANGED in draft.data
+    return page(
+        "safety_plans/portal/card_form.html", form=form, card=card if changed else None,
+        sees=sees(case),
+    )  # fmt: skip
+
+
+@bp.post("/26")
+@enter(OWN_CASE)
+def write_card(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = OwnCardForm()
+    data = service.typed(request.form)
+    if form.validate():
+        try:
+            save_card(
+                session, case, words=form.card_words(), revision=form.seen(), actor=actor, at=at
+            )
+            service.forget(session, actor=actor, pages=(CARD,))
+            return see_other("/a/25")
+        except PlanChanged:
+            stored = find_card(session, case)
+            data |= {service.CHANGED: ["yes"], "revision": [str(stored.revision if stored else 0)]}
+    errors = service.errors_of(form)
+    service.keep(session, case, page=CARD, data=data, errors=errors, actor=actor, at=at)
+    return see_other("/a/26")
+
+
+@bp.get("/27")
+@enter(OWN_CASE)
+def check_list(case: Case) -> ResponseReturnValue:
+    shown = service.my_list(current.db(), case)
+    if shown.plan is None or not shown.standing:
+        return see_other("/a/20")
+    draft = find_draft(current.db(), actor=current.actor(), page=YES)
+    return page(
+        "safety_plans/portal/check.html", shown=shown, words=STATE_WORDS, sees=sees(case),
+        form=YesForm(formdata=None, revision=str(shown.plan.changes)),
+        waiting=shown.plan.offered_by is Side.SURVIVOR,
+        problems=draft.errors.get("yes", []) if draft is not None else [],
+    )  # fmt: skip
+
+
+@bp.post("/27")
+@enter(OWN_CASE)
+def say_yes(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = YesForm()
+    service.forget(session, actor=actor, pages=(YES,))
+    try:
+        service.say_yes(session, case, seen=form.seen(), actor=actor, at=at)
+    except (Conflict, Invalid):
+        session.flush()
+        errors = {"yes": ["The list was changed. Read it again, then say yes."]}
+        service.keep(session, case, page=YES, data={}, errors=errors, actor=actor, at=at)
+    return see_other("/a/27")
+
+
+@bp.get("/28")
+@enter(OWN_CASE)
+def child_lists(case: Case) -> ResponseReturnValue:
+    lists = service.child_lists(current.db(), case)
+    if not lists:
+        return see_other("/a/20")
+    return page(
+        "safety_plans/portal/children.html", lists=lists, form=ChooseForm(), words=STATE_WORDS,
+        sees=sees(case),
+    )  # fmt: skip
+
+
+@bp.post("/28")
+@enter(OWN_CASE)
+def show_on_child_list(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    for name, shown in (("show", True), ("hide", False)):
+        if name in request.form:
+            step = get_step_of_case(session, case.id, service.read_id(request.form[name]))
+            plan = service.plan_of(session, step)
+            show_step(session, plan, step, shown=shown, actor=actor, at=at)
+    return see_other("/a/28")

@@ -1,0 +1,286 @@
+"""Pages 20 to 24 and 29: the list, new ideas one at a time, what matters, a step of her own.
+
+Every POST is answered by a redirect; what a page is about is kept on the server.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, Flask, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.case_rules import OWN_CASE
+from advocacy.cases.models import Case
+from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.portal.drafts import find_draft
+from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from safety_plans.library import load_library
+from safety_plans.models import Step
+from safety_plans.portal import service
+from safety_plans.portal.forms import (
+    AGREE,
+    ASK,
+    BECOMES,
+    DECLINE,
+    BecomesForm,
+    ChooseForm,
+    IdeaForm,
+    MattersMostForm,
+    OwnStepForm,
+    QuestionForm,
+    WhyNotForm,
+)
+from safety_plans.service import PlanChanged, find_survivor_plan, say_what_matters
+from safety_plans.states import STATE_WORDS, How, StepState, moves_from
+from safety_plans.steps import (
+    answer_step,
+    ask_about_step,
+    get_step_of_case,
+    move_step,
+    propose_step,
+)
+
+bp = Blueprint("my_list", __name__, url_prefix="/a")
+LIST, IDEA, MATTERS, OWN, WHY, STEP = 20, 21, 22, 23, 24, 29
+
+
+def sees(case: Case) -> str:
+    """Return who can see what this page shows."""
+    return service.who_sees(current.db(), case, at=current.now())
+
+
+@bp.get("/20")
+@enter(OWN_CASE)
+def my_list(case: Case) -> ResponseReturnValue:
+    return page(
+        "safety_plans/portal/list.html", shown=service.my_list(current.db(), case),
+        form=ChooseForm(), words=STATE_WORDS, library=load_library(), sees=sees(case),
+    )  # fmt: skip
+
+
+@bp.post("/20")
+@enter(OWN_CASE)
+def choose_step(case: Case) -> ResponseReturnValue:
+    session, actor = current.db(), current.actor()
+    step = get_step_of_case(session, case.id, service.read_id(request.form.get("step", "")))
+    data = {"step": [str(step.id)]}
+    service.keep(session, case, page=STEP, data=data, errors={}, actor=actor, at=current.now())
+    return see_other("/a/29")
+
+
+@bp.get("/21")
+@enter(OWN_CASE)
+def idea(case: Case) -> ResponseReturnValue:
+    session = current.db()
+    waiting = service.ideas_waiting(session, case)
+    if not waiting:
+        return see_other("/a/20")
+    step = waiting[0]
+    draft = find_draft(session, actor=current.actor(), page=IDEA)
+    return page(
+        "safety_plans/portal/idea.html", step=step, left=len(waiting),
+        form=IdeaForm(formdata=None, step=str(step.id), revision=str(step.revision)),
+        idea=load_library().find_step(step.library_id),
+        whose=service.whose_list(session, step), sees=sees(case),
+        problems=draft.errors.get("answer", []) if draft is not None else [],
+    )  # fmt: skip
+
+
+@bp.post("/21")
+@enter(OWN_CASE)
+def answer_idea(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = IdeaForm()
+    step = get_step_of_case(session, case.id, service.read_id(form.value("step") or ""))
+    answer = request.form.get("answer", "")
+    if answer in (DECLINE, ASK):
+        data = {
+            "step": [str(step.id)], "revision": [str(form.seen())], "kind": [answer],
+        }  # fmt: skip
+        service.keep(session, case, page=WHY, data=data, errors={}, actor=actor, at=at)
+        return see_other("/a/24")
+    service.forget(session, actor=actor, pages=(IDEA,))
+    if answer == AGREE:
+        _say(case, step, agreed=True, reason="", revision=form.seen())
+    return see_other("/a/21")
+
+
+def _say(case: Case, step: Step, *, agreed: bool, reason: str, revision: int) -> None:
+    """Answer an idea; when it changed meanwhile, page 21 says so and shows it as it is now."""
+    session, actor, at = current.db(), current.actor(), current.now()
+    try:
+        answer_step(
+            session, service.plan_of(session, step), step, agreed=agreed, reason=reason,
+            how=How.PORTAL, revision=revision, actor=actor, at=at,
+        )  # fmt: skip
+    except Conflict:
+        errors = {"answer": ["This one was changed. Read it again, then answer."]}
+        service.keep(session, case, page=IDEA, data={}, errors=errors, actor=actor, at=at)
+
+
+@bp.get("/24")
+@enter(OWN_CASE)
+def why(case: Case) -> ResponseReturnValue:
+    session, actor = current.db(), current.actor()
+    draft = find_draft(session, actor=actor, page=WHY)
+    if draft is None:
+        return see_other("/a/21")
+    kind = QuestionForm if draft.data["kind"] == [ASK] else WhyNotForm
+    return page(
+        "safety_plans/portal/why.html", form=service.again(kind, draft), sees=sees(case),
+        step=service.chosen_step(session, case, actor=actor, page=WHY),
+    )  # fmt: skip
+
+
+@bp.post("/24")
+@enter(OWN_CASE)
+def say_why(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    draft = find_draft(session, actor=actor, page=WHY)
+    if draft is None:
+        return see_other("/a/21")
+    step = service.chosen_step(session, case, actor=actor, page=WHY)
+    place = {name: draft.data[name] for name in ("step", "revision", "kind")}
+    form = QuestionForm() if place["kind"] == [ASK] else WhyNotForm()
+    if not form.validate():
+        service.keep(
+            session, case, page=WHY, data={**service.typed(request.form), **place},
+            errors=service.errors_of(form), actor=actor, at=at,
+        )  # fmt: skip
+        return see_other("/a/24")
+    service.forget(session, actor=actor, pages=(WHY, IDEA))
+    if isinstance(form, WhyNotForm):
+        _say(case, step, agreed=False, reason=form.reason(), revision=int(place["revision"][0]))
+    else:
+        plan = service.plan_of(session, step)
+        ask_about_step(session, plan, step, question=form.value("words"), actor=actor, at=at)
+    return see_other("/a/20" if place["kind"] == [ASK] else "/a/21")
+
+
+@bp.get("/22")
+@enter(OWN_CASE)
+def matters(case: Case) -> ResponseReturnValue:
+    session = current.db()
+    plan = find_survivor_plan(session, case)
+    draft = find_draft(session, actor=current.actor(), page=MATTERS)
+    form = service.again(
+        MattersMostForm, draft, what_matters=plan.what_matters if plan else "",
+        priorities=plan.priorities if plan else [], revision=str(plan.revision if plan else 1),
+    )  # fmt: skip
+    changed = draft is not None and service.CHANGED in draft.data
+    first = [load_library().theme_plain(code) for code in plan.priorities] if plan else []
+    return page(
+        "safety_plans/portal/matters.html", form=form, plan=plan if changed else None,
+        first=first, sees=sees(case),
+    )  # fmt: skip
+
+
+@bp.post("/22")
+@enter(OWN_CASE)
+def save_matters(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = MattersMostForm()
+    data, errors = service.typed(request.form), service.errors_of(form)
+    if form.validate():
+        plan = service.own_plan(session, case, actor=actor, at=at)
+        try:
+            say_what_matters(
+                session, plan, priorities=form.value("priorities") or [], situations=None,
+                what_matters=form.value("what_matters") or "", revision=form.seen(), actor=actor,
+                at=at,
+            )  # fmt: skip
+            service.forget(session, actor=actor, pages=(MATTERS,))
+            return see_other("/a/20")
+        except PlanChanged:
+            data |= {service.CHANGED: ["yes"], "revision": [str(plan.revision)]}
+    errors = errors or service.errors_of(form)
+    service.keep(session, case, page=MATTERS, data=data, errors=errors, actor=actor, at=at)
+    return see_other("/a/22")
+
+
+@bp.get("/23")
+@enter(OWN_CASE)
+def own_step(case: Case) -> ResponseReturnValue:
+    draft = find_draft(current.db(), actor=current.actor(), page=OWN)
+    form = service.again(OwnStepForm, draft)
+    return page("safety_plans/portal/own.html", form=form, sees=sees(case))
+
+
+@bp.post("/23")
+@enter(OWN_CASE)
+def add_own_step(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = OwnStepForm()
+    if not form.validate():
+        service.keep(
+            session, case, page=OWN, data=service.typed(request.form),
+            errors=service.errors_of(form), actor=actor, at=at,
+        )  # fmt: skip
+        return see_other("/a/23")
+    propose_step(
+        session, service.own_plan(session, case, actor=actor, at=at), words=form.value("words"),
+        theme=form.value("theme") or "", who="", private=form.value("private") == "yes",
+        actor=actor, at=at,
+    )  # fmt: skip
+    service.forget(session, actor=actor, pages=(OWN,))
+    return see_other("/a/20")
+
+
+@bp.get("/29")
+@enter(OWN_CASE)
+def one_step(case: Case) -> ResponseReturnValue:
+    session, actor = current.db(), current.actor()
+    try:
+        step = service.chosen_step(session, case, actor=actor, page=STEP)
+    except NotFound:
+        return see_other("/a/20")
+    draft = find_draft(session, actor=actor, page=STEP)
+    form = service.again(BecomesForm, draft)
+    form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
+    return page(
+        "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
+        idea=load_library().find_step(step.library_id), sees=sees(case),
+        problems=draft.errors.get("moved", []) if draft is not None else [],
+    )  # fmt: skip
+
+
+@bp.post("/29")
+@enter(OWN_CASE)
+def move(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    step = service.chosen_step(session, case, actor=actor, page=STEP)
+    form = BecomesForm()
+    form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
+    errors = {} if form.validate() else service.errors_of(form)
+    if not errors:
+        try:
+            move_step(
+                session, service.plan_of(session, step), step, to=StepState(form.value("to")),
+                reason=form.value("reason") or "", actor=actor, at=at,
+            )  # fmt: skip
+            service.forget(session, actor=actor, pages=(STEP,))
+            return see_other("/a/20")
+        except Invalid as fault:
+            errors = {fault.field: ["Write what happened"]}
+        except Conflict:
+            errors = {"moved": ["This one was changed. Look at it again."]}
+    data = {**service.typed(request.form), "step": [str(step.id)]}
+    service.keep(session, case, page=STEP, data=data, errors=errors, actor=actor, at=at)
+    return see_other("/a/29")
+
+
+def _tile(session: Session, case: Case, _actor: Actor, _at: datetime) -> TileState:
+    count = len(service.ideas_waiting(session, case))
+    if not count:
+        return TileState(hint="What helps, and what to add")
+    return TileState(hint=f"{count} new idea{'' if count == 1 else 's'} to look at")
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages and their choice on the first screen."""
+    app.register_blueprint(bp)
+    portal_home(app).tile(Tile("My list", LIST, 30, _tile))

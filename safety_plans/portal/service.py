@@ -1,0 +1,194 @@
+"""What the survivor's pages do: find what is looked at, keep what was typed, answer for her."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case, Person
+from advocacy.cases.service import list_case_advocates, list_people
+from advocacy.clock import LONDON
+from advocacy.errors import NotFound
+from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
+from advocacy.portal.models import PortalDraft
+from advocacy.web.forms import PageForm
+from safety_plans.bands import Band
+from safety_plans.models import Plan, Step
+from safety_plans.reading import ThemeSteps, by_theme, find_survivor
+from safety_plans.service import (
+    REVIEW_AFTER,
+    agree_plan,
+    find_survivor_plan,
+    list_plans,
+    list_steps,
+    offer_plan,
+    start_plan,
+)
+from safety_plans.states import STANDING, How, Side, StepState
+from safety_plans.steps import get_step_of_case
+
+F = TypeVar("F", bound=PageForm)
+CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class MyList:
+    """Page 20: what stands, what waits for her, what waits for the other side."""
+
+    plan: Plan | None
+    standing: list[ThemeSteps]
+    ideas: int
+    mine: list[Step]
+    dependents: list[Plan]
+
+
+@dataclass(frozen=True)
+class ChildList:
+    """One dependent's list as she sees it."""
+
+    plan: Plan
+    person: Person
+    standing: list[Step]
+
+
+def own_plan(session: Session, case: Case, *, actor: Actor, at: datetime) -> Plan:
+    """Return her plan, started when there is none yet."""
+    person = find_survivor(session, case)
+    return start_plan(session, case, person, band=Band.SURVIVOR, actor=actor, at=at)
+
+
+def my_list(session: Session, case: Case) -> MyList:
+    """Return what page 20 shows."""
+    plans = list_plans(session, case)
+    plan = next((each for each in plans if each.band is Band.SURVIVOR), None)
+    steps = list_steps(session, plan) if plan is not None else []
+    return MyList(
+        plan=plan,
+        standing=by_theme([step for step in steps if step.state in STANDING]),
+        ideas=len(ideas_waiting(session, case)),
+        mine=[
+            step
+            for step in steps
+            if step.state is StepState.SUGGESTED and step.proposed_by is Side.SURVIVOR
+        ],
+        dependents=[each for each in plans if each.band is not Band.SURVIVOR],
+    )
+
+
+def ideas_waiting(session: Session, case: Case) -> list[Step]:
+    """Return what waits for her answer, what she asked about last."""
+    query = select(Step).where(
+        Step.case_id == case.id,
+        Step.state == StepState.SUGGESTED,
+        Step.proposed_by == Side.ADVOCATE,
+    )
+    found = session.scalars(query.order_by(Step.proposed_at, Step.id))
+    return sorted(found, key=lambda step: bool(step.question))
+
+
+def whose_list(session: Session, step: Step) -> str:
+    """Return whose list a step belongs to: nothing when it is her own."""
+    plan = session.get(Plan, step.plan_id)
+    if plan is None or plan.band is Band.SURVIVOR:
+        return ""
+    person = session.get(Person, plan.person_id)
+    return person.name if person is not None else ""
+
+
+def child_lists(session: Session, case: Case) -> list[ChildList]:
+    """Return the dependents' lists."""
+    people = {person.id: person for person in list_people(session, case)}
+    return [
+        ChildList(
+            plan,
+            people[plan.person_id],
+            [step for step in list_steps(session, plan) if step.state in STANDING],
+        )
+        for plan in list_plans(session, case)
+        if plan.band is not Band.SURVIVOR
+    ]
+
+
+def say_yes(session: Session, case: Case, *, seen: int, actor: Actor, at: datetime) -> None:
+    """Agree to what the advocate offered, else offer it as she sees it."""
+    plan = find_survivor_plan(session, case)
+    if plan is None:
+        raise NotFound
+    if plan.offered_by is Side.ADVOCATE:
+        day = at.astimezone(LONDON).date() + REVIEW_AFTER
+        agree_plan(session, plan, how=How.PORTAL, review_on=day, seen=seen, actor=actor, at=at)
+        return
+    offer_plan(session, plan, seen=seen, actor=actor, at=at)
+
+
+def who_sees(session: Session, case: Case, *, at: datetime) -> str:
+    """Return the sentence about who can see the list."""
+    names = [each.name.split()[0] for each in list_case_advocates(session, case, at=at)]
+    who = ", ".join(["You", *dict.fromkeys(names)]) if names else "You, your advocate"
+    return f"{who} and their team lead can see this. It is kept out of what goes to the police."
+
+
+def read_id(text: str) -> UUID:
+    """Return the id a button carried; raises NotFound for anything else."""
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise NotFound from fault
+
+
+def chosen_step(session: Session, case: Case, *, actor: Actor, page: int) -> Step:
+    """Return the step that a page is about; raises NotFound when none was chosen."""
+    draft = find_draft(session, actor=actor, page=page)
+    if draft is None or not draft.data.get("step"):
+        raise NotFound
+    return get_step_of_case(session, case.id, UUID(draft.data["step"][0]))
+
+
+def plan_of(session: Session, step: Step) -> Plan:
+    """Return the plan a step belongs to, held for a change."""
+    return session.scalars(select(Plan).where(Plan.id == step.plan_id).with_for_update()).one()
+
+
+def keep(
+    session: Session, case: Case, *, page: int, data: Mapping[str, list[str]],
+    errors: Mapping[str, list[str]], actor: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Keep what a page needs to show again."""
+    keep_draft(session, case, actor=actor, page=page, data=dict(data), errors=dict(errors), at=at)
+
+
+def forget(session: Session, *, actor: Actor, pages: tuple[int, ...]) -> None:
+    """Forget what was kept for these pages."""
+    for page in pages:
+        drop_draft(session, actor=actor, page=page)
+
+
+def errors_of(form: PageForm) -> dict[str, list[str]]:
+    """Return what was wrong with a form, field by field."""
+    return {name: [str(each) for each in found] for name, found in form.errors.items() if name}
+
+
+def typed(posted: "MultiDict[str, str]") -> dict[str, list[str]]:
+    """Return what was typed, to be kept: every value but token and button."""
+    return {
+        name: [text[:20000] for text in posted.getlist(name)]
+        for name in posted
+        if name not in {"csrf_token", "send"}
+    }
+
+
+def again(kind: type[F], draft: PortalDraft | None, **stored: Any) -> F:
+    """Return a form as she left it with what was wrong, or as it is stored."""
+    if draft is None or not draft.data:
+        return kind(formdata=None, **stored)
+    form = kind(formdata=MultiDict(draft.data))
+    for name, messages in draft.errors.items():
+        if name in form:
+            form[name].errors = list(messages)
+    return form

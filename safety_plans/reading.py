@@ -1,0 +1,240 @@
+"""What the pages about plans show, gathered in a flat number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.cases.models import Case, Person, PersonKind
+from advocacy.cases.pages import Card, TimelineItem
+from advocacy.cases.service import list_people
+from advocacy.clock import LONDON
+from advocacy.errors import NotFound
+from advocacy.web.words import day
+from safety_plans.bands import Band
+from safety_plans.difference import differences
+from safety_plans.library import Suggestion, load_library, tailor
+from safety_plans.models import Plan, Step, Version
+from safety_plans.service import find_survivor_plan, list_plans, list_steps
+from safety_plans.staleness import CHANGE_WORDS
+from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
+
+
+@dataclass(frozen=True)
+class ThemeSteps:
+    """The steps of one theme."""
+
+    code: str
+    label: str
+    plain: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class OtherPlan:
+    """Somebody else of the case and their plan, if it was started."""
+
+    person: Person
+    plan: Plan | None
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """One plan as staff see it."""
+
+    plan: Plan
+    person: Person
+    standing: list[ThemeSteps]
+    for_us: list[Step]
+    for_them: list[Step]
+    put_away: list[Step]
+    versions: Sequence[Version]
+    others: list[OtherPlan]
+    first: list[str]
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One version with what changed since the one before it."""
+
+    version: Version
+    said: list[str]
+    by: str
+    how: str
+
+
+def by_theme(steps: Sequence[Step]) -> list[ThemeSteps]:
+    """Return steps that are in the themes' order, grouped."""
+    library = load_library()
+    return [
+        ThemeSteps(code, library.theme_label(code), library.theme_plain(code), tuple(found))
+        for code, found in groupby(steps, key=lambda step: step.theme)
+    ]
+
+
+def find_survivor(session: Session, case: Case) -> Person:
+    """Return the survivor of a case."""
+    return list_people(session, case, kind=PersonKind.SURVIVOR)[0]
+
+
+def plan_page(session: Session, case: Case, plan: Plan) -> PlanPage:
+    """Return everything the page of a plan shows."""
+    steps = list_steps(session, plan)
+    waiting = [step for step in steps if step.state is StepState.SUGGESTED]
+    people = list_people(session, case)
+    library = load_library()
+    return PlanPage(
+        plan=plan,
+        person=next(each for each in people if each.id == plan.person_id),
+        standing=by_theme([step for step in steps if step.state in STANDING]),
+        for_us=[step for step in waiting if step.proposed_by is Side.SURVIVOR],
+        for_them=[step for step in waiting if step.proposed_by is Side.ADVOCATE],
+        put_away=[
+            step for step in steps if step.state in (StepState.DECLINED, StepState.DONE_WITH)
+        ],
+        versions=list_versions(session, plan),
+        others=_others(session, case, people, without=plan.person_id),
+        first=[library.theme_label(code) for code in plan.priorities],
+    )
+
+
+def others_of(session: Session, case: Case) -> list[OtherPlan]:
+    """Return the people of a case who can have a plan, with theirs."""
+    return _others(session, case, list_people(session, case), without=None)
+
+
+def _others(
+    session: Session, case: Case, people: Sequence[Person], *, without: UUID | None
+) -> list[OtherPlan]:
+    plans = {plan.person_id: plan for plan in list_plans(session, case)}
+    return [
+        OtherPlan(person, plans.get(person.id))
+        for person in people
+        if person.id != without and person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
+    ]
+
+
+def list_versions(session: Session, plan: Plan) -> list[Version]:
+    """Return the versions of a plan, newest first."""
+    query = select(Version).where(Version.plan_id == plan.id).order_by(Version.number.desc())
+    return list(session.scalars(query))
+
+
+def version_page(session: Session, plan: Plan, number: int) -> VersionPage:
+    """Return one version of a plan; raises NotFound when there is none of that number."""
+    found = {
+        version.number: version
+        for version in session.scalars(
+            select(Version).where(
+                Version.plan_id == plan.id, Version.number.in_([number, number - 1])
+            )
+        )
+    }
+    if number not in found:
+        raise NotFound
+    version, before = found[number], found.get(number - 1)
+    by = session.get(Account, version.agreed_by_id) if version.agreed_by_id else None
+    return VersionPage(
+        version=version,
+        said=differences(before.content, version.content) if before is not None else [],
+        by=by.name if by is not None else "",
+        how=HOW_WORDS[version.agreed_how],
+    )
+
+
+def ideas_for(session: Session, plan: Plan, *, at: datetime) -> list[Suggestion]:
+    """Return the steps of the library that fit a plan and are not in it."""
+    had = {step.library_id for step in list_steps(session, plan)}
+    return tailor(
+        load_library(),
+        band=plan.band,
+        priorities=plan.priorities,
+        situations=plan.situations,
+        on=at.astimezone(LONDON).date(),
+        without=had,
+    )
+
+
+def on_paper(session: Session, plan: Plan) -> tuple[list[ThemeSteps], int]:
+    """Return what a printed list shows, and how many private steps it leaves out.
+
+    Only what both sides agreed and what is safe now; on a dependent's only what is to be shown.
+    """
+    safe = [
+        step
+        for step in list_steps(session, plan)
+        if step.state in (StepState.AGREED, StepState.IN_PLACE) and step.shown
+    ]
+    shown = [step for step in safe if not step.private]
+    return by_theme(shown), len(safe) - len(shown)
+
+
+def state_lines(plan: Plan) -> list[str]:
+    """Return where a plan stands, in days and words of the portal, never of the plan."""
+    if plan.agreed_at is None:
+        return ["Not agreed yet."]
+    lines = [f"Version {plan.version}, agreed {day(plan.agreed_at)}."]
+    if not plan.is_current:
+        lines.append("Changed since: agree it again.")
+    if plan.stale_because:
+        why = ", ".join(CHANGE_WORDS[change] for change in plan.stale_because)
+        lines.append(f"Since then: {why}.")
+    if plan.review_on:
+        lines.append(f"Look again on {day(plan.review_on)}.")
+    return lines
+
+
+def plan_card(session: Session, case: Case, at: datetime) -> Card | None:
+    """Return the card at the side of the case page."""
+    plan = find_survivor_plan(session, case)
+    if plan is None:
+        return _card(case, lines=["Not started yet."], action="Start it together")
+    today = at.astimezone(LONDON).date()
+    overdue = plan.review_on is not None and plan.review_on <= today
+    stale = overdue or bool(plan.stale_because)
+    return _card(
+        case,
+        lines=state_lines(plan),
+        action="Review together" if stale else "Open",
+        tag="Out of date" if stale else "",
+        tone="amber" if stale else "plain",
+    )
+
+
+def _card(case: Case, *, lines: list[str], action: str, tag: str = "", tone: str = "plain") -> Card:
+    return Card(
+        "Safety plan",
+        lines=tuple(lines),
+        tag=tag,
+        tone=tone,
+        action=action,
+        endpoint="plans.own_plan",
+        arguments={"case_id": case.id},
+    )
+
+
+def plan_happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
+    """Return the agreeing of versions as happenings of the case."""
+    found = session.execute(
+        select(Version, Plan.band, Plan.id)
+        .join(Plan, Plan.id == Version.plan_id)
+        .where(Version.case_id == case.id)
+        .order_by(Version.agreed_at.desc(), Version.id.desc())
+        .limit(limit)
+    )
+    return [
+        TimelineItem(
+            at=version.agreed_at,
+            title="Safety plan agreed" if band is Band.SURVIVOR else "A dependent’s plan agreed",
+            detail=f"Version {version.number}",
+            tone="calm",
+            endpoint="plans.show_plan",
+            arguments={"case_id": case.id, "plan_id": plan_id},
+        )
+        for version, band, plan_id in found
+    ]

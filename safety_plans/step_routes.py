@@ -1,0 +1,209 @@
+"""The steps of a plan: ideas from the library, own words, answers, and what became of them."""
+
+from uuid import UUID
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.errors import Conflict, Invalid
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from safety_plans import reading, steps
+from safety_plans.bands import Band
+from safety_plans.filling import (
+    filled_answer,
+    filled_step,
+    ideas_form,
+    move_form,
+)
+from safety_plans.forms import (
+    AnswerForm,
+    IdeasForm,
+    MoveForm,
+    ShownForm,
+    StepForm,
+)
+from safety_plans.library import load_library
+from safety_plans.models import Plan, Step
+from safety_plans.routes import bp
+from safety_plans.service import PlanChanged, get_plan
+from safety_plans.states import HOW_WORDS, STATE_WORDS, Side, StepState, moves_from
+
+
+@bp.get("/<uuid:plan_id>/ideas")
+@enter(CASE_WORKER)
+def ideas(case: Case, plan_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    return _ideas_page(case, plan)
+
+
+@bp.post("/<uuid:plan_id>/ideas")
+@enter(CASE_WORKER)
+def suggest_ideas(case: Case, plan_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    found = reading.ideas_for(current.db(), plan, at=current.now())
+    form = ideas_form(found)
+    if not form.validate():
+        return _ideas_page(case, plan, form)
+    steps.propose_from_library(
+        current.db(), plan, library_ids=form.value("steps"), actor=current.actor(),
+        at=current.now(),
+    )  # fmt: skip
+    return see_other(url_for("plans.show_plan", case_id=case.id, plan_id=plan.id))
+
+
+def _ideas_page(case: Case, plan: Plan, form: IdeasForm | None = None) -> ResponseReturnValue:
+    found = reading.ideas_for(current.db(), plan, at=current.now())
+    return page(
+        "safety_plans/ideas.html", case=case, plan=plan, found=found, library=load_library(),
+        form=form or IdeasForm(formdata=None),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:plan_id>/steps/new")
+@enter(CASE_WORKER)
+def new_step(case: Case, plan_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    return page("safety_plans/new_step.html", case=case, plan=plan, form=StepForm())
+
+
+@bp.post("/<uuid:plan_id>/steps/new")
+@enter(CASE_WORKER)
+def suggest_step(case: Case, plan_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    form = StepForm()
+    if form.validate():
+        try:
+            steps.propose_step(
+                current.db(), plan, words=form.value("words"), theme=form.value("theme"),
+                who=form.value("who") or "", private=form.private_chosen(),
+                actor=current.actor(), at=current.now(),
+            )  # fmt: skip
+            return see_other(url_for("plans.show_plan", case_id=case.id, plan_id=plan.id))
+        except Invalid as fault:
+            form.refuse(fault)
+    return page("safety_plans/new_step.html", case=case, plan=plan, form=form)
+
+
+@bp.get("/<uuid:plan_id>/steps/<uuid:step_id>")
+@enter(CASE_WORKER)
+def show_step(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    return _step_page(case, plan, steps.get_step(current.db(), plan, step_id))
+
+
+@bp.post("/<uuid:plan_id>/steps/<uuid:step_id>/words")
+@enter(CASE_WORKER)
+def change_step(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    step = steps.get_step(current.db(), plan, step_id)
+    form = StepForm()
+    if not form.validate():
+        return _step_page(case, plan, step, words=form)
+    try:
+        steps.change_step(
+            current.db(), plan, step, words=form.value("words"), theme=form.value("theme"),
+            who=form.value("who") or "", private=form.private_chosen(), revision=form.seen(),
+            actor=current.actor(), at=current.now(),
+        )  # fmt: skip
+    except PlanChanged as fault:
+        form.revision.process_data(str(step.revision))
+        return _step_page(case, plan, step, words=form, changed=fault)
+    except Invalid as fault:
+        form.refuse(fault)
+        return _step_page(case, plan, step, words=form)
+    return see_other(_address(plan, step))
+
+
+@bp.post("/<uuid:plan_id>/steps/<uuid:step_id>/answer")
+@enter(CASE_WORKER)
+def answer_step(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    step = steps.get_step(current.db(), plan, step_id)
+    form = AnswerForm()
+    if not form.validate():
+        return _step_page(case, plan, step, answer=form)
+    try:
+        steps.answer_step(
+            current.db(), plan, step, agreed=form.value("answer") == "agree",
+            reason=form.value("reason") or "", how=form.how_said(step), revision=form.seen(),
+            actor=current.actor(), at=current.now(),
+        )  # fmt: skip
+    except Invalid as fault:
+        form.refuse(fault)
+        return _step_page(case, plan, step, answer=form)
+    except Conflict as fault:
+        form.revision.process_data(str(step.revision))
+        return _step_page(case, plan, step, answer=form, changed=fault)
+    return see_other(url_for("plans.show_plan", case_id=case.id, plan_id=plan.id))
+
+
+@bp.post("/<uuid:plan_id>/steps/<uuid:step_id>/move")
+@enter(CASE_WORKER)
+def move_step(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    step = steps.get_step(current.db(), plan, step_id)
+    form = move_form(step)
+    if not form.validate():
+        return _step_page(case, plan, step, move=form)
+    try:
+        steps.move_step(
+            current.db(), plan, step, to=StepState(form.value("to")),
+            reason=form.value("reason") or "", actor=current.actor(), at=current.now(),
+        )  # fmt: skip
+    except Invalid as fault:
+        form.refuse(fault)
+        return _step_page(case, plan, step, move=form)
+    return see_other(_address(plan, step))
+
+
+@bp.post("/<uuid:plan_id>/steps/<uuid:step_id>/shown")
+@enter(CASE_WORKER)
+def show_on_list(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue:
+    plan = get_plan(current.db(), plan_id, case=case)
+    step = steps.get_step(current.db(), plan, step_id)
+    form = ShownForm()
+    if not form.validate():
+        return _step_page(case, plan, step, shown=form)
+    steps.show_step(
+        current.db(), plan, step, shown=form.value("shown") == "yes", actor=current.actor(),
+        at=current.now(),
+    )  # fmt: skip
+    return see_other(_address(plan, step))
+
+
+def _step_page(
+    case: Case, plan: Plan, step: Step, *, words: StepForm | None = None,
+    answer: AnswerForm | None = None, move: MoveForm | None = None, shown: ShownForm | None = None,
+    changed: Conflict | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    return page(
+        "safety_plans/step.html",
+        status=changed.status if changed else None,
+        case=case,
+        plan=plan,
+        step=step,
+        theirs=step.proposed_by is Side.SURVIVOR,
+        waiting=step.state is StepState.SUGGESTED,
+        library_step=load_library().find_step(step.library_id),
+        state=STATE_WORDS[step.state],
+        how=HOW_WORDS[step.answered_how] if step.answered_how else "",
+        changed=changed.sentence if changed else "",
+        stored=filled_step(step).facts() if changed else [],
+        wrong=next((form for form in (words, answer, move, shown) if form is not None), None),
+        words=words or filled_step(step),
+        answer=answer or filled_answer(step),
+        move=(move or move_form(step)) if moves_from(step.state) else None,
+        shown=None if plan.band is Band.SURVIVOR else shown or _shown(step),
+    )
+
+
+def _shown(step: Step) -> ShownForm:
+    return ShownForm(formdata=None, shown="yes" if step.shown else "no")
+
+
+def _address(plan: Plan, step: Step) -> str:
+    return url_for("plans.show_step", case_id=plan.case_id, plan_id=plan.id, step_id=step.id)

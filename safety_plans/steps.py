@@ -1,0 +1,196 @@
+"""What happens to a step: proposed, answered, asked about, changed, put in place, stopped."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.clock import LONDON
+from advocacy.errors import Invalid, NotFound, Refused
+from advocacy.ledger.service import record
+from advocacy.prompts.models import Danger
+from safety_plans.bands import Band, keeps_secrets
+from safety_plans.library import load_library
+from safety_plans.models import Plan, Step
+from safety_plans.service import PlanChanged, list_steps, side_of, tell_staff, touch
+from safety_plans.states import How, Side, StepState, check_answer, check_move
+
+_NOT_TOLD_SMALL = (
+    "A small child is never given a secret: leave this out, or say it so that it may be told"
+)
+
+
+def propose_step(
+    session: Session, plan: Plan, *, words: str, theme: str, who: str, private: bool, actor: Actor,
+    at: datetime, library_id: str = "",
+) -> Step:  # fmt: skip
+    """Suggest a step for one's own side; the other side answers it.
+
+    Raises Invalid when it is private and the plan is a small child's.
+    """
+    _check_secret(plan, private=private)
+    side = side_of(actor)
+    step = Step(
+        scope_id=plan.case_id, plan_id=plan.id, case_id=plan.case_id, band=plan.band,
+        state=StepState.SUGGESTED, private=private, shown=True, proposed_by=side,
+        proposed_by_id=actor.account_id, proposed_at=at, changed_at=at, revision=1, theme=theme,
+        library_id=library_id, words=words, who=who, reason="", question="",
+    )  # fmt: skip
+    session.add(step)
+    _changed(session, plan, step, "plan.step_proposed", actor=actor, at=at)
+    return step
+
+
+def propose_from_library(
+    session: Session, plan: Plan, *, library_ids: Sequence[str], actor: Actor, at: datetime
+) -> list[Step]:
+    """Suggest steps of the library that are in force and meant for this plan's band.
+
+    Those that the plan has already are left out; raises Invalid for one that is not offered.
+    """
+    library, today = load_library(), at.astimezone(LONDON).date()
+    had = {step.library_id for step in list_steps(session, plan)}
+    made = []
+    for library_id in library_ids:
+        found = library.find_step(library_id)
+        if found is None or plan.band not in found.bands or not found.in_force(today):
+            message = "Choose from the steps shown"
+            raise Invalid(message, field="steps")
+        if library_id not in had:
+            made.append(
+                propose_step(
+                    session,
+                    plan,
+                    words=found.words,
+                    theme=found.theme,
+                    who=found.who_words,
+                    private=found.secret,
+                    actor=actor,
+                    at=at,
+                    library_id=found.id,
+                )
+            )
+    return made
+
+
+def get_step(session: Session, plan: Plan, step_id: UUID) -> Step:
+    """Return a step of this plan, held so that two writers take turns; raises NotFound."""
+    return _held(session, select(Step).where(Step.id == step_id, Step.plan_id == plan.id))
+
+
+def get_step_of_case(session: Session, case_id: UUID, step_id: UUID) -> Step:
+    """Return a step of any plan of a case; raises NotFound."""
+    return _held(session, select(Step).where(Step.id == step_id, Step.case_id == case_id))
+
+
+def _held(session: Session, query: Select[Step]) -> Step:
+    found = session.scalar(query if session.info.get("reading") else query.with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def change_step(
+    session: Session, plan: Plan, step: Step, *, words: str, theme: str, who: str, private: bool,
+    revision: int, actor: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Say a step otherwise. New words are a new proposal, which the other side answers.
+
+    Raises PlanChanged when `revision` is no longer the one stored.
+    """
+    if revision != step.revision:
+        raise PlanChanged
+    _check_secret(plan, private=private)
+    if words != step.words:
+        _propose_again(step, actor=actor, at=at)
+    step.words, step.theme, step.who, step.private = words, theme, who, private
+    _changed(session, plan, step, "plan.step_changed", actor=actor, at=at)
+
+
+def answer_step(
+    session: Session, plan: Plan, step: Step, *, agreed: bool, reason: str, how: How, revision: int,
+    actor: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Agree or decline what the other side proposed.
+
+    An advocate may write down the survivor's answer to the service's own proposal, given in
+    person or by phone. Raises OwnProposal when a side answers itself, PlanChanged when the words
+    are not those that were shown, NotPossibleNow when it was answered already.
+    """
+    if revision != step.revision:
+        raise PlanChanged
+    side = side_of(actor)
+    told = how in (How.IN_PERSON, How.PHONE)
+    if told and side is Side.SURVIVOR:
+        raise Refused
+    answering = Side.SURVIVOR if told else side
+    step.state = check_answer(
+        step.state, proposed_by=step.proposed_by, answering=answering, agreed=agreed, reason=reason
+    )
+    step.answered_at, step.answered_by_id, step.answered_how = at, actor.account_id, how
+    step.reason, step.question = ("" if agreed else reason), ""
+    action = "plan.step_agreed" if agreed else "plan.step_declined"
+    _changed(session, plan, step, action, actor=actor, at=at)
+
+
+def ask_about_step(
+    session: Session, plan: Plan, step: Step, *, question: str, actor: Actor, at: datetime
+) -> None:
+    """Put a question beside a suggestion; it stays a suggestion."""
+    step.question = question
+    _changed(session, plan, step, "plan.step_asked", actor=actor, at=at)
+
+
+def move_step(
+    session: Session, plan: Plan, step: Step, *, to: StepState, reason: str, actor: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put a step in place, stop it (at once, with a reason), be done with it or suggest it again.
+
+    Raises NotPossibleNow for a move that is not open from where it stands.
+    """
+    check_move(step.state, to, reason=reason)
+    if to is StepState.SUGGESTED:
+        _propose_again(step, actor=actor, at=at)
+    else:
+        step.state = to
+    step.reason = reason if to is StepState.NOT_SAFE_NOW else ""
+    urgent = Danger.CALL if to is StepState.NOT_SAFE_NOW else Danger.LATER
+    _changed(session, plan, step, f"plan.step_{to}", actor=actor, at=at, danger=urgent)
+
+
+def show_step(
+    session: Session, plan: Plan, step: Step, *, shown: bool, actor: Actor, at: datetime
+) -> None:
+    """Set the survivor's say on whether a dependent's list shows a step."""
+    if plan.band is Band.SURVIVOR:
+        raise NotFound
+    if shown is not step.shown:
+        step.shown = shown
+        _changed(session, plan, step, "plan.step_shown", actor=actor, at=at)
+
+
+def _propose_again(step: Step, *, actor: Actor, at: datetime) -> None:
+    step.state = StepState.SUGGESTED
+    step.proposed_by, step.proposed_by_id, step.proposed_at = side_of(actor), actor.account_id, at
+    step.answered_at = step.answered_by_id = step.answered_how = None
+
+
+def _check_secret(plan: Plan, *, private: bool) -> None:
+    if private and not keeps_secrets(plan.band):
+        raise Invalid(_NOT_TOLD_SMALL, field="private")
+
+
+def _changed(
+    session: Session, plan: Plan, step: Step, action: str, *, actor: Actor, at: datetime,
+    danger: Danger = Danger.LATER,
+) -> None:  # fmt: skip
+    if action != "plan.step_proposed":
+        step.revision += 1
+    step.changed_at = at
+    touch(plan)
+    record(session, actor=actor, at=at, action=action, case_id=plan.case_id, object_id=step.id)
+    tell_staff(session, plan, actor=actor, at=at, danger=danger)
