@@ -49,8 +49,11 @@ def link_to(target: str) -> ForeignKey:
     return ForeignKey(target, deferrable=True, initially="DEFERRED")
 
 
-def code_of(codes: type[StrEnum]) -> Enum:
-    """Return the column type of a code: text with a check constraint, read back as its enum."""
+def code_of(codes: type[StrEnum], *, name: str = "") -> Enum:
+    """Return the column type of a code: text with a check constraint, read back as its enum.
+
+    `name` is the constraint's, needed where a table has two columns of the same codes.
+    """
     longest = max(len(code.value) for code in codes)
     return Enum(
         codes,
@@ -58,5 +61,5 @@ def code_of(codes: type[StrEnum]) -> Enum:
         create_constraint=True,
         length=max(32, longest),
         values_callable=lambda found: [code.value for code in found],
-        name=codes.__name__.lower(),
+        name=name or codes.__name__.lower(),
     )

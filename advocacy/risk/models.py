@@ -38,7 +38,7 @@ class Assessment(SealedRow, Base):
     assessed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     relationship: Mapped[Relationship] = mapped_column(code_of(Relationship))
     level: Mapped[RiskLevel] = mapped_column(code_of(RiskLevel))
-    level_before: Mapped[RiskLevel] = mapped_column(code_of(RiskLevel))
+    level_before: Mapped[RiskLevel] = mapped_column(code_of(RiskLevel, name="risklevel_before"))
     factor_count: Mapped[int] = mapped_column(Integer)
     review_on: Mapped[date] = mapped_column(Date)
     factors = sealed_list()
