@@ -15,7 +15,9 @@ from advocacy.masp.action_models import Action, PlanReview, SafetyAnswer, Urgenc
 from advocacy.masp.actions import propose_action
 from advocacy.masp.answers import Given, answer_action
 from advocacy.masp.links import link_case, open_and_link
-from advocacy.masp.models import MaspCase, MaspLink, Shared
+from advocacy.masp.meeting_models import Decision, MeetingItem
+from advocacy.masp.meetings import put_on_agenda, record_decision
+from advocacy.masp.models import MaspAgency, MaspCase, MaspLink, Shared
 from advocacy.masp.voice import Wished, write_voice
 from tests.people import People
 
@@ -127,6 +129,26 @@ class Story:
         )
         self.session.flush()
         return action
+
+    def parts(self) -> Sequence[MaspAgency]:
+        self.session.flush()
+        return self.session.scalars(select(MaspAgency).order_by(MaspAgency.id)).all()
+
+    def on_agenda(self, held_on: date = date(2026, 11, 26)) -> MeetingItem:
+        item = put_on_agenda(
+            self.session,
+            self.masp,
+            held_on=held_on,
+            presenting="What happened at the gate",
+            **self.acting(self.advocate),
+        )
+        self.session.flush()
+        return item
+
+    def decide(self, words: str) -> Decision:
+        return record_decision(
+            self.session, self.masp, words=words, dissents={}, **self.acting(self.advocate)
+        )
 
     def asked(self, action: Action, case: Case | None = None) -> SafetyAnswer:
         return self.session.scalars(
