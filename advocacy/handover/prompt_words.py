@@ -33,7 +33,7 @@ def register_prompts(app: Flask) -> None:
                 word=word,
                 sentence=sentence,
                 action=action,
-                endpoint="handover_release.show",
+                endpoint="handover.show",
                 arguments=("case_id", ("handover_id", "subject_id")),
             )
         )

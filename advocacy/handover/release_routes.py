@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.routes import passphrases
@@ -20,11 +20,8 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
-bp = Blueprint(
-    "handover_release",
-    __name__,
-    url_prefix="/staff/cases/<uuid:case_id>/handover/<uuid:handover_id>",
-)
+# One blueprint for all of the staff's pages here, so that the tab of the case stays lit on each.
+bp = Blueprint("handover", __name__, url_prefix="/staff/cases/<uuid:case_id>/handover")
 
 
 def _get(case: Case, handover_id: UUID) -> Handover:
@@ -32,7 +29,7 @@ def _get(case: Case, handover_id: UUID) -> Handover:
 
 
 def _to(case: Case, handover: Handover) -> ResponseReturnValue:
-    return see_other(url_for("handover_release.show", case_id=case.id, handover_id=handover.id))
+    return see_other(url_for("handover.show", case_id=case.id, handover_id=handover.id))
 
 
 def _page(
@@ -51,13 +48,13 @@ def _page(
     )
 
 
-@bp.get("/")
+@bp.get("/<uuid:handover_id>/")
 @enter(CASE_WORKER)
 def show(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _page(case, _get(case, handover_id))
 
 
-@bp.get("/preview")
+@bp.get("/<uuid:handover_id>/preview")
 @enter(CASE_WORKER)
 def preview(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -75,7 +72,7 @@ def _told(case: Case, handover: Handover) -> dict[str, object]:
     )
 
 
-@bp.get("/summary.pdf")
+@bp.get("/<uuid:handover_id>/summary.pdf")
 @enter(CASE_WORKER)
 def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -83,7 +80,7 @@ def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return Response(pdf, mimetype="application/pdf")
 
 
-@bp.post("/pack")
+@bp.post("/<uuid:handover_id>/pack")
 @enter(CASE_WORKER)
 def fetch_pack(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -91,7 +88,7 @@ def fetch_pack(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return stream_pack(handover, vault=current.vault(), blobs=current.ports().blobs)
 
 
-@bp.post("/request")
+@bp.post("/<uuid:handover_id>/request")
 @enter(CASE_WORKER)
 def request_approval(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -110,7 +107,7 @@ def request_approval(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _to(case, handover)
 
 
-@bp.post("/approve")
+@bp.post("/<uuid:handover_id>/approve")
 @enter(CASE_LEAD)
 def approve(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -121,7 +118,7 @@ def approve(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _to(case, handover)
 
 
-@bp.post("/return")
+@bp.post("/<uuid:handover_id>/return")
 @enter(CASE_LEAD)
 def give_back(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover, form = _get(case, handover_id), forms.ReturnForm()
@@ -130,7 +127,7 @@ def give_back(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _give_back(case, handover, because=form.value("because"))
 
 
-@bp.post("/take-back")
+@bp.post("/<uuid:handover_id>/take-back")
 @enter(CASE_WORKER)
 def take_back(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _give_back(case, _get(case, handover_id), because="")
@@ -149,7 +146,7 @@ def _give_back(case: Case, handover: Handover, *, because: str) -> ResponseRetur
     return _to(case, handover)
 
 
-@bp.post("/link")
+@bp.post("/<uuid:handover_id>/link")
 @enter(CASE_WORKER)
 def make_link(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover, form = _get(case, handover_id), forms.LinkForm()
@@ -179,7 +176,7 @@ def make_link(case: Case, handover_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.post("/recall")
+@bp.post("/<uuid:handover_id>/recall")
 @enter(CASE_WORKER)
 def recall(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
@@ -187,14 +184,9 @@ def recall(case: Case, handover_id: UUID) -> ResponseReturnValue:
     return _to(case, handover)
 
 
-@bp.post("/noted")
+@bp.post("/<uuid:handover_id>/noted")
 @enter(CASE_WORKER)
 def noted(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     settle_news(current.db(), handover, actor=current.actor(), at=current.now())
     return _to(case, handover)
-
-
-def init_app(app: Flask) -> None:
-    """Add the pages."""
-    app.register_blueprint(bp)

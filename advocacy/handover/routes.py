@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, url_for
+from flask import Flask, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -11,19 +11,18 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.evidence_store.opening import read_preview
-from advocacy.handover import forms, release_routes, service
+from advocacy.handover import forms, service
 from advocacy.handover.assemble import Choice, may_copy
 from advocacy.handover.models import Handover
 from advocacy.handover.prompt_words import register_prompts
 from advocacy.handover.reading import entry_choices, kept_entry_ids
 from advocacy.handover.recipient import routes as recipient
+from advocacy.handover.release_routes import bp
 from advocacy.sharing.forms import SharingForm
 from advocacy.sharing.service import decide_to_share
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
-
-bp = Blueprint("handover", __name__, url_prefix="/staff/cases/<uuid:case_id>/handover")
 
 
 @bp.get("/")
@@ -62,7 +61,7 @@ def _get(case: Case, handover_id: UUID) -> Handover:
 
 
 def _to(case: Case, handover: Handover) -> ResponseReturnValue:
-    return see_other(url_for("handover_release.show", case_id=case.id, handover_id=handover.id))
+    return see_other(url_for("handover.show", case_id=case.id, handover_id=handover.id))
 
 
 @bp.get("/<uuid:handover_id>/front")
@@ -121,8 +120,9 @@ def choose_entries(case: Case, handover_id: UUID) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def file(case: Case, handover_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
-    found = service.get_file(current.db(), handover, exhibit_id)
-    return _file_page(case, handover, found.id, forms.FileForm())
+    row = service.find_choice(current.db(), handover, exhibit_id)
+    chosen = {"choice": row.choice, "described": row.described} if row else {}
+    return _file_page(case, handover, exhibit_id, forms.FileForm(data=chosen))
 
 
 def _file_page(
@@ -173,13 +173,17 @@ def copy(case: Case, handover_id: UUID, exhibit_id: UUID) -> ResponseReturnValue
 @bp.get("/<uuid:handover_id>/decision")
 @enter(CASE_WORKER)
 def decision(case: Case, handover_id: UUID) -> ResponseReturnValue:
-    return page(
-        "handover/decision.html", case=case, handover=_get(case, handover_id), form=_sharing_form()
+    handover = _get(case, handover_id)
+    form = _sharing_form(
+        what=f"Case summary {handover.reference}",
+        recipient=f"{handover.recipient['name']}, {handover.recipient['force']}",
+        why=handover.purpose,
     )
+    return page("handover/decision.html", case=case, handover=handover, form=form)
 
 
-def _sharing_form() -> SharingForm:
-    return SharingForm().offer(on=current.now().astimezone(LONDON).date())
+def _sharing_form(**known: str) -> SharingForm:
+    return SharingForm(data=known).offer(on=current.now().astimezone(LONDON).date())
 
 
 @bp.post("/<uuid:handover_id>/decision")
@@ -203,7 +207,6 @@ def decide(case: Case, handover_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages of the author, the lead and the recipient, the tab and the prompts' words."""
     app.register_blueprint(bp)
-    release_routes.init_app(app)
     recipient.init_app(app)
     case_page(app).tab(Tab("Handover", "handover.handovers", 70))
     register_prompts(app)

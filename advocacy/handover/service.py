@@ -135,11 +135,7 @@ def choose_exhibit(
     if choice is Choice.COPY and looked != "yes":
         message = "Look at the copy, then say that you did"
         raise Invalid(message, field="looked")
-    row = session.scalar(
-        select(ExhibitChoice).where(
-            ExhibitChoice.handover_id == handover.id, ExhibitChoice.exhibit_id == file.id
-        )
-    )
+    row = find_choice(session, handover, file.id)
     if row is None:
         row = ExhibitChoice(
             scope_id=handover.case_id,
@@ -199,6 +195,15 @@ def list_handovers(session: Session, case: Case) -> Sequence[Handover]:
         .where(Handover.case_id == case.id)
         .order_by(Handover.begun_at.desc(), Handover.id.desc())
     ).all()
+
+
+def find_choice(session: Session, handover: Handover, exhibit_id: UUID) -> ExhibitChoice | None:
+    """Return what was chosen for one file of a summary, if anything was."""
+    return session.scalar(
+        select(ExhibitChoice).where(
+            ExhibitChoice.handover_id == handover.id, ExhibitChoice.exhibit_id == exhibit_id
+        )
+    )
 
 
 def list_choices(session: Session, handover: Handover) -> Sequence[ExhibitChoice]:
