@@ -1,0 +1,84 @@
+"""The migrations make exactly the tables the models say, and can be undone."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from advocacy import tables
+from advocacy.db import Base, make_engine
+from tests.conftest import DATABASE_URL
+
+
+@pytest.fixture
+def empty(tmp_path: Path, app):
+    """An empty database of its own; `app` has brought every model in."""
+    if not DATABASE_URL:
+        engine = make_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield engine
+        engine.dispose()
+        return
+    schema = f"m{uuid4().hex}"
+    owner = make_engine(DATABASE_URL)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    engine = make_engine(f"{DATABASE_URL}?options=-csearch_path%3D{schema}")
+    yield engine
+    engine.dispose()
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    owner.dispose()
+
+
+def differences(engine: Engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, Base.metadata)
+
+
+def test_the_migrations_make_what_the_models_say(empty):
+    assert not tables.is_up_to_date(empty)
+    tables.upgrade(empty)
+    assert tables.is_up_to_date(empty)
+    assert differences(empty) == [], "Write a migration for what the models say."
+
+
+def test_every_constraint_of_the_models_is_in_the_migrated_tables(empty):
+    tables.upgrade(empty)
+    found = inspect(empty)
+    for table in Base.metadata.sorted_tables:
+        wanted = {str(each.name) for each in table.constraints if each.name} - {
+            table.primary_key.name
+        }
+        there = {each["name"] for each in found.get_check_constraints(table.name)}
+        there |= {each["name"] for each in found.get_unique_constraints(table.name)}
+        there |= {each["name"] for each in found.get_foreign_keys(table.name)}
+        assert wanted <= there, table.name
+
+
+def test_the_migrations_can_be_undone_and_done_again(empty):
+    tables.upgrade(empty)
+    tables.downgrade(empty)
+    left = set(inspect(empty).get_table_names()) - {"alembic_version"}
+    assert left == set()
+    tables.upgrade(empty)
+    assert tables.is_up_to_date(empty)
+
+
+def test_a_migrated_log_refuses_to_forget(empty):
+    tables.upgrade(empty)
+    row = "'" + uuid4().hex + "'"
+    with empty.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO ledger_event (id, at, actor_role, action, outcome, leaf_hash) "
+                f"VALUES ({row}, '2026-11-24 10:00:00+00:00', 'system', 'x', 'done', :leaf)"
+            ),
+            {"leaf": b"0" * 32},
+        )
+    with pytest.raises(DatabaseError, match="append-only"), empty.begin() as connection:
+        connection.execute(text("DELETE FROM ledger_event"))
