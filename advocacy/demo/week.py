@@ -1,4 +1,4 @@
-"""What is going on this week: calls, referrals, check-ins, a MASP meeting, a summary."""
+"""What is going on this week: check-ins, calls, a MASP meeting, a summary, the signed log."""
 
 from datetime import datetime
 
@@ -6,6 +6,13 @@ from flask import Flask
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.db import writing
+from advocacy.demo.calls import take_calls
+from advocacy.demo.partnership import meet_partners
+from advocacy.demo.summing_up import sum_up
+from advocacy.demo.texting import play_check_ins
+from advocacy.evidence_store.derived import make_previews
+from advocacy.ledger.service import sequence
 from advocacy.web.current import Foundation
 
 
@@ -18,3 +25,12 @@ def this_week(
     now: datetime,
 ) -> None:
     """Tell what is going on now, scene by scene."""
+    make_previews(
+        lambda: writing(base.engine, base.vault), base.vault, base.ports.blobs, now=base.clock.now
+    )
+    play_check_ins(base, actors=actors, cases=cases, now=now)
+    take_calls(base, actors=actors, now=now)
+    meet_partners(app, base, actors=actors, cases=cases, now=now)
+    sum_up(base, actors=actors, cases=cases, now=now)
+    with writing(base.engine, base.vault) as session:
+        sequence(session, base.vault, at=base.clock.now())
