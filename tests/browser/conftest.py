@@ -5,7 +5,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -221,6 +221,3 @@ def portal_pages(app: Flask) -> list[str]:
         if "GET" in (rule.methods or ()) and rule.rule.startswith("/a/") and not rule.arguments
     ]
     return ["/", *sorted(found, key=lambda each: int(each.rpartition("/")[2]))]
-
-
-Look = Callable[[Page], None]

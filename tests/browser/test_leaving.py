@@ -55,23 +55,31 @@ def shown(page: Page) -> str:
             # The page was replaced while it was read: read what replaced it.
 
 
+def at_the_end(page: Page, key: str) -> bool:
+    """Return whether there is nothing more to go back or forward to."""
+    session = page.context.new_cdp_session(page)
+    history = session.send("Page.getNavigationHistory")
+    session.detach()
+    end = 0 if key == "Back" else len(history["entries"]) - 1
+    return bool(history["currentIndex"] == end)
+
+
 def press(page: Page, key: str, marker: str) -> None:
-    """Press Back or Forward ten times; look at once, and again when the page has settled."""
+    """Press Back or Forward up to ten times; look at once, and again when the page has settled."""
     for _ in range(10):
+        if at_the_end(page, key):
+            return
         turn = page.go_back if key == "Back" else page.go_forward
         try:
-            moved = turn(wait_until="commit", timeout=6000)
+            turn(wait_until="commit", timeout=6000)
         except Error as nowhere:
             if "Timeout" not in nowhere.message and "ERR_" not in nowhere.message:
                 raise
-            moved = None
         for _look in range(2):
             text = shown(page)
             assert marker not in text
             assert 'class="tile' not in text
             page.wait_for_timeout(40)
-        if moved is None and page.url in ("about:blank", ""):
-            return
 
 
 def has_left(live: Live, page: Page) -> None:
@@ -174,6 +182,43 @@ def test_what_was_being_written_is_there_after_coming_back(live: Live, jo: Accou
     again = live.survivor(jo, live.context())
     again.goto(f"{live.portal}/a/1")
     assert again.locator("main textarea").input_value() == TYPED
+
+
+def test_an_upload_that_hangs_holds_nobody_back(live: Live, jo: Account, marker: str) -> None:
+    page = live.survivor(jo)
+    page.route("**/a/7", lambda _route: None)
+    page.evaluate(
+        """() => {
+            const form = document.createElement('form')
+            Object.assign(form, {method: 'post', action: '/a/7', enctype: 'multipart/form-data'})
+            const file = document.createElement('input')
+            Object.assign(file, {type: 'file', name: 'files', id: 'chosen'})
+            form.append(file, document.createElement('button'))
+            document.querySelector('main').append(form)
+        }"""
+    )
+    mark(page, marker)
+    picture = {"name": f"{marker}.png", "mimeType": "image/png", "buffer": b"0" * 100_000}
+    page.set_input_files("#chosen", files=[picture])
+    page.click("main form button")
+    page.wait_for_selector("progress")
+    page.click(".leave__button")
+    has_left(live, page)
+    press(page, "Back", marker)
+
+
+def test_a_lost_line_loses_nothing_that_was_written(live: Live, jo: Account) -> None:
+    context = live.context()
+    page = live.survivor(jo, context)
+    page.goto(f"{live.portal}/a/1")
+    page.fill("main textarea", TYPED)
+    context.set_offline(True)
+    page.click("main form button >> nth=0")
+    page.wait_for_selector("#offline")
+    assert page.locator("main textarea").input_value() == TYPED
+    context.set_offline(False)
+    page.click("main form button >> nth=0")
+    page.wait_for_selector("main h1:not(:has-text('Write something down'))")
 
 
 def test_leaving_needs_no_script(
