@@ -1,6 +1,7 @@
 """A file without a row and a row without a file are both found; neither is passed over."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.db import new_id
+from advocacy.db import new_id, writing
 from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.evidence_store.custody import list_custody
+from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.intake import SealingSink
 from advocacy.evidence_store.models import CustodyAction, Exhibit, PreviewState
 from advocacy.evidence_store.opening import original_reader
 from advocacy.evidence_store.sweep import sweep
-from advocacy.evidence_store.worker import EvidenceWorker
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.vault import Vault
@@ -102,10 +103,11 @@ def test_a_preview_is_no_orphan(
     photo = received(session, vault, folder, offer, picture("JPEG"), actor=actor, at=NOW)
     session.commit()
     clock.set(TOMORROW)
-    worker = EvidenceWorker(engine, vault, folder, clock)
-    assert worker.run_once() == [f"preview of {photo.id}: made"]
-    clock.advance(hours=2)
-    assert worker.run_once() == []
+    opening = partial(writing, engine, vault)
+    lines = make_previews(opening, vault, folder, now=clock.now)
+    assert lines == [f"preview of {photo.id}: made"]
+    assert make_previews(opening, vault, folder, now=clock.now) == []
+    assert sweep(session, folder, at=TOMORROW) == []
     session.expire_all()
     assert photo.preview is PreviewState.READY
     assert len(list(folder.keys("evidence/"))) == 2
@@ -119,6 +121,5 @@ def test_erasing_a_case_makes_its_files_unreadable(
     offer = offered(session, case.id, actor=actor, at=NOW)
     photo = received(session, vault, folder, offer, picture("PNG"), actor=actor, at=NOW)
     vault.destroy_scope(case.id)
-    assert EvidenceWorker(engine, vault, folder, clock)._previews() == [
-        f"preview of {photo.id}: there is none"
-    ]
+    lines = make_previews(partial(writing, engine, vault), vault, folder, now=clock.now)
+    assert lines == [f"preview of {photo.id}: there is none"]

@@ -14,7 +14,6 @@ from advocacy.evidence_store.models import CustodyEvent, Exhibit
 from advocacy.evidence_store.opening import get_exhibit
 from advocacy.incidents.service import names_by_id
 
-
 _TOLD_FIRST = MappingProxyType(
     {
         "place": "Where it was taken",

@@ -21,7 +21,7 @@ from advocacy.evidence_store.service import (
     receipts_of,
     receive_files,
 )
-from advocacy.portal.diary import service
+from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import FilesForm, QuestionsForm, typed
 from advocacy.portal.drafts import find_draft
 from advocacy.web import current
@@ -44,12 +44,12 @@ class AnswersFirst(Conflict):
 def add_files(case: Case) -> ResponseReturnValue:
     session = current.db()
     try:
-        place = service.get_place(session, case, page=service.FILES, actor=current.actor())
+        place = steps.get_place(session, case, page=steps.FILES, actor=current.actor())
     except NotFound:
         return see_other("/a/9")
-    sees = service.who_sees(session, case, at=current.now())
+    sees = steps.who_sees(session, case, at=current.now())
     if "offer" not in place.data:
-        form = service.asked_again(QuestionsForm, place)
+        form = steps.asked_again(QuestionsForm, place)
         return page("portal/diary/questions.html", form=form, place=place, sees=sees)
     offer = get_offer(session, UUID(place.data["offer"]), case_id=case.id)
     if offer.nature is Nature.UNDER_18:
@@ -67,7 +67,7 @@ def add_files(case: Case) -> ResponseReturnValue:
 def _open_intake(session: Session, actor: Actor, values: dict[str, Any]) -> Intake:
     """Return where files of this request go: nowhere, before the questions are answered."""
     case: Case = values["case"]
-    draft = find_draft(session, actor=actor, page=service.FILES)
+    draft = find_draft(session, actor=actor, page=steps.FILES)
     if draft is not None and "offer" in draft.data:
         offer = get_offer(session, UUID(draft.data["offer"]), case_id=case.id)
         return open_intake(current.vault(), current.ports().blobs, offer)
@@ -80,7 +80,7 @@ def _open_intake(session: Session, actor: Actor, values: dict[str, Any]) -> Inta
 @enter(OWN_CASE, files=_open_intake)
 def add_more(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
-    place = service.get_place(session, case, page=service.FILES, actor=actor)
+    place = steps.get_place(session, case, page=steps.FILES, actor=actor)
     if "again" in request.form:
         _remember(case, place)
     elif "offer" in place.data:
@@ -92,7 +92,7 @@ def add_more(case: Case) -> ResponseReturnValue:
 
 def _remember(
     case: Case,
-    place: service.Place,
+    place: steps.Place,
     *,
     offer: Offer | None = None,
     errors: dict[str, list[str]] | None = None,
@@ -101,11 +101,11 @@ def _remember(
     known: dict[str, Any] = dict(answers or {})
     if offer is not None:
         known["offer"] = str(offer.id)
-    service.look_at(
+    steps.look_at(
         current.db(),
         case,
         place.incident.id,
-        page=service.FILES,
+        page=steps.FILES,
         actor=current.actor(),
         at=current.now(),
         errors=errors,
@@ -113,7 +113,7 @@ def _remember(
     )
 
 
-def _take_answers(case: Case, place: service.Place) -> None:
+def _take_answers(case: Case, place: steps.Place) -> None:
     form = QuestionsForm()
     answers = typed(form, request.form)
     if arrived().came:
@@ -141,7 +141,7 @@ def _take_answers(case: Case, place: service.Place) -> None:
     _remember(case, place, offer=offer)
 
 
-def _take_files(case: Case, place: service.Place) -> None:
+def _take_files(case: Case, place: steps.Place) -> None:
     session = current.db()
     offer = get_offer(session, UUID(place.data["offer"]), case_id=case.id)
     errors = {}

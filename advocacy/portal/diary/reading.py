@@ -15,7 +15,7 @@ from advocacy.incidents.models import Amendment, Incident, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
 from advocacy.incidents.reading import excerpt
 from advocacy.incidents.service import list_amendments, list_own_incidents
-from advocacy.portal.diary.service import ENTRY, get_place
+from advocacy.portal.diary.steps import ENTRY, get_place
 
 
 @dataclass(frozen=True)

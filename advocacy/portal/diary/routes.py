@@ -17,7 +17,7 @@ from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.service import amend_incident, get_own_incident
-from advocacy.portal.diary import service
+from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
 from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
@@ -36,8 +36,8 @@ def show_step(case: Case, step: int) -> ResponseReturnValue:
     return page(
         "portal/diary/step.html",
         step=step,
-        form=service.filled(step, draft),
-        sees=service.who_sees(current.db(), case, at=current.now()),
+        form=steps.filled(step, draft),
+        sees=steps.who_sees(current.db(), case, at=current.now()),
     )
 
 
@@ -48,7 +48,7 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
     # Sent by the page itself while she writes: kept, not yet judged, and nothing to go to.
     in_passing = "X-Draft" in request.headers
     form = STEPS[step]()
-    following = service.keep_step(
+    following = steps.keep_step(
         current.db(),
         case,
         step=step,
@@ -66,19 +66,19 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
 @bp.get("/6")
 @enter(OWN_CASE)
 def check(case: Case) -> ResponseReturnValue:
-    steps = service.kept_steps(current.db(), current.actor())
-    unfinished = service.first_unfinished(steps, at=current.now())
+    answers = steps.kept_steps(current.db(), current.actor())
+    unfinished = steps.first_unfinished(answers, at=current.now())
     if unfinished is not None:
         return see_other(f"/a/{unfinished}")
-    told = service.told_of(steps)
+    told = steps.told_of(answers)
     return page(
         "portal/diary/check.html",
         form=SaveForm(),
-        account=steps[1].data["account"][0],
-        moment=service.moment_of(steps.get(2), at=current.now()),
+        account=answers[1].data["account"][0],
+        moment=steps.moment_of(answers.get(2), at=current.now()),
         told=told,
         kinds=BEHAVIOURS.plain_labels(told.behaviours),
-        sees=service.who_sees(current.db(), case, at=current.now()),
+        sees=steps.who_sees(current.db(), case, at=current.now()),
     )
 
 
@@ -86,7 +86,7 @@ def check(case: Case) -> ResponseReturnValue:
 @enter(OWN_CASE)
 def save(case: Case) -> ResponseReturnValue:
     try:
-        service.save_entry(current.db(), case, actor=current.actor(), at=current.now())
+        steps.save_entry(current.db(), case, actor=current.actor(), at=current.now())
     except Invalid:
         return see_other("/a/6")
     return see_other("/a/7")
@@ -100,7 +100,7 @@ def show_entry(case: Case) -> ResponseReturnValue:
     except NotFound:
         return see_other("/a/9")
     form = CorrectForm(formdata=None)
-    draft = find_draft(current.db(), actor=current.actor(), page=service.ENTRY)
+    draft = find_draft(current.db(), actor=current.actor(), page=steps.ENTRY)
     if draft is not None and draft.errors:
         form.words.data = draft.data.get("words", "")
         form.words.errors = draft.errors["words"]
@@ -108,7 +108,7 @@ def show_entry(case: Case) -> ResponseReturnValue:
         "portal/diary/entry.html",
         shown=shown,
         form=form,
-        sees=service.who_sees(current.db(), case, at=current.now()),
+        sees=steps.who_sees(current.db(), case, at=current.now()),
     )
 
 
@@ -116,9 +116,9 @@ def show_entry(case: Case) -> ResponseReturnValue:
 @enter(OWN_CASE)
 def add_to_entry(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
-    place = service.get_place(session, case, page=service.ENTRY, actor=actor)
+    place = steps.get_place(session, case, page=steps.ENTRY, actor=actor)
     if "files" in request.form:
-        service.look_at(session, case, place.incident.id, page=service.FILES, actor=actor, at=at)
+        steps.look_at(session, case, place.incident.id, page=steps.FILES, actor=actor, at=at)
         return see_other("/a/7")
     form = CorrectForm()
     good = form.validate()
@@ -131,11 +131,11 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
             words=form.value("words"),
             voice=Voice.WROTE,
         )
-    service.look_at(
+    steps.look_at(
         session,
         case,
         place.incident.id,
-        page=service.ENTRY,
+        page=steps.ENTRY,
         actor=actor,
         at=at,
         errors={} if good else {"words": list(form.words.errors)},
@@ -165,7 +165,7 @@ def choose_entry(case: Case) -> ResponseReturnValue:
     except ValueError as fault:
         raise NotFound from fault
     incident = get_own_incident(session, chosen, case=case)
-    service.look_at(session, case, incident.id, page=service.ENTRY, actor=actor, at=at)
+    steps.look_at(session, case, incident.id, page=steps.ENTRY, actor=actor, at=at)
     drop_draft(session, actor=actor, page=9)
     return see_other("/a/8")
 

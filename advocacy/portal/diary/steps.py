@@ -1,4 +1,4 @@
-"""What a survivor's steps do: keep each answer, then write it all down at once."""
+"""Between the pages and the services: keeps each answer, then writes it all down at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
