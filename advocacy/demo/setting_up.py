@@ -44,7 +44,7 @@ class DemoHome:
 
     def write_environment(self, port: int) -> dict[str, str]:
         """Write demo.env (0600) for this port, and return it with the process's environment."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         keyset = self.path / "keyset.json"
         if not keyset.exists():
             _write_private(keyset, DeploymentKeys.generate())

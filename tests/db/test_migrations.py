@@ -71,14 +71,13 @@ def test_the_migrations_can_be_undone_and_done_again(empty):
 
 def test_a_migrated_log_refuses_to_forget(empty):
     tables.upgrade(empty)
-    row = "'" + uuid4().hex + "'"
     with empty.begin() as connection:
         connection.execute(
             text(
                 "INSERT INTO ledger_event (id, at, actor_role, action, outcome, leaf_hash) "
-                f"VALUES ({row}, '2026-11-24 10:00:00+00:00', 'system', 'x', 'done', :leaf)"
+                "VALUES (:id, '2026-11-24 10:00:00+00:00', 'system', 'x', 'done', :leaf)"
             ),
-            {"leaf": b"0" * 32},
+            {"id": uuid4().hex, "leaf": b"0" * 32},
         )
     with pytest.raises(DatabaseError, match="append-only"), empty.begin() as connection:
         connection.execute(text("DELETE FROM ledger_event"))
