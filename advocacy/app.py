@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from advocacy import health
 from advocacy.accounts import routes as accounts
 from advocacy.accounts.passphrases import Passphrases
+from advocacy.cases import allocation_routes as allocation
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
@@ -59,6 +60,7 @@ SLICES = (
     today,
     cases,
     people,
+    allocation,
     safe_contact,
     contacts,
     helpline,

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
+from advocacy.cases.allocation_service import list_workers
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.pages import Tab, case_page
@@ -46,7 +47,8 @@ def everybody(case: Case) -> ResponseReturnValue:
         (title, kind.value, action, [_shown(each) for each in found if each.kind is kind])
         for kind, title, action in GROUPS
     ]
-    return page("cases/people.html", case=case, groups=groups)
+    workers = list_workers(current.db(), case, at=current.now())
+    return page("cases/people.html", case=case, groups=groups, workers=workers)
 
 
 def _shown(person: Person) -> dict[str, object]:

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.models import Account
-from advocacy.accounts.service import list_staff
-from advocacy.actor import Actor, Role
+from advocacy.actor import Actor
 from advocacy.cases.access import get_case
+from advocacy.cases.allocation_service import give_case
 from advocacy.cases.models import Case, PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version
-from advocacy.cases.service import allocate, open_case
+from advocacy.cases.service import open_case
 from advocacy.clock import LONDON
 from advocacy.contacts.service import FIRST_DUE
 from advocacy.db import SealedRow
@@ -27,19 +26,13 @@ from advocacy.referrals.models import HelplineCall, Referral, ReferralState
 from advocacy.referrals.service import WAITING, AlreadyDecided, can_be_reached
 
 JOINED = "referral.joined"
-TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
-
-
-def list_takers(session: Session, *, actor: Actor) -> list[Account]:
-    """Return who of the lead's team may be given a case, by name."""
-    return list_staff(session, roles=TAKES_CASES, team_id=actor.team_id)
 
 
 def accept_referral(
     session: Session,
     referral: Referral,
     *,
-    account_id: UUID,
+    account_id: UUID | None,
     first_contact_by: datetime,
     reason: str,
     actor: Actor,
@@ -50,12 +43,6 @@ def accept_referral(
     The advocate gets a prompt for the first contact. Raises Invalid for somebody who takes no
     cases and AlreadyDecided when another decision came first.
     """
-    taker = next(
-        (each for each in list_takers(session, actor=actor) if each.id == account_id), None
-    )
-    if taker is None:
-        message = "Choose who takes the case"
-        raise Invalid(message, field="account_id")
     if first_contact_by < at:
         message = "Enter a time for the first contact that is still to come"
         raise Invalid(message, field="first_contact_by")
@@ -73,7 +60,7 @@ def accept_referral(
             actor=actor,
             at=at,
         )
-    allocate(session, case, account=taker, reason=reason or "Referral", actor=actor, at=at)
+    give_case(session, case, account_id=account_id, reason=reason or "Referral", actor=actor, at=at)
     raise_prompt(
         session,
         kind=FIRST_DUE,

@@ -1,10 +1,8 @@
 """Forms of the helpline and of the lead's triage."""
 
-from collections.abc import Sequence
-
 from wtforms import HiddenField
 
-from advocacy.accounts.models import Account
+from advocacy.cases.allocation_forms import TakerForm
 from advocacy.cases.people_fields import LinesField, PhonesField
 from advocacy.cases.phones import find_phone
 from advocacy.cases.safe_contact_forms import SafeContactFields, a_phone
@@ -15,7 +13,6 @@ from advocacy.web.forms import (
     NumberField,
     Optional,
     PageForm,
-    SelectField,
     SubmitField,
     TextField,
     WhenField,
@@ -130,7 +127,7 @@ class Decision(PageForm):
     send: SubmitField
 
 
-class AcceptForm(Decision):
+class AcceptForm(TakerForm, Decision):
     """Take it on, and who does."""
 
     SAYS = (
@@ -138,22 +135,11 @@ class AcceptForm(Decision):
         "The person you choose sees it at once, with the first contact on their day."
     )
 
-    account_id = SelectField("Who takes the case", [needed("Choose who takes the case")])
     first_contact_by = WhenField(
         "First contact by", [needed("Enter when the first contact is due")]
     )
     reason = TextField("Why this person", longest=500)
     send = submit("Take it on")
-
-    def offer(self, takers: Sequence[Account], team: str) -> None:
-        """Show each person with role and team: two people of one name have been mixed up before."""
-        self.account_id.choices = [
-            ("", "Choose a person"),
-            *((str(each.id), f"{each.name}, {_ROLES[each.role.value]}, {team}") for each in takers),
-        ]
-
-
-_ROLES = {"advocate": "advocate", "lead": "team lead"}
 
 
 class JoinForm(Decision):

@@ -8,9 +8,10 @@ from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.models import Team
 from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
+from advocacy.cases.allocation_routes import team_name
+from advocacy.cases.allocation_service import list_takers
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
@@ -22,7 +23,6 @@ from advocacy.referrals.decisions import (
     accept_referral,
     decline_referral,
     join_referral,
-    list_takers,
     redirect_referral,
 )
 from advocacy.referrals.forms import (
@@ -99,7 +99,7 @@ def accept(referral: Referral) -> ResponseReturnValue:
         case = accept_referral(
             current.db(),
             referral,
-            account_id=UUID(form.value("account_id")),
+            account_id=form.chosen(),
             first_contact_by=form.value("first_contact_by"),
             reason=form.value("reason"),
             actor=current.actor(),
@@ -213,9 +213,7 @@ def _find_uuid(text: str) -> UUID | None:
 
 def _accept_form(**values: Any) -> AcceptForm:
     form = AcceptForm(**values)
-    actor = current.actor()
-    team = current.db().get(Team, actor.team_id)
-    form.offer(list_takers(current.db(), actor=actor), team.name if team else "no team")
+    form.offer(list_takers(current.db(), actor=current.actor()), team_name())
     return form
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from advocacy.cases.models import Person, PersonKey, PersonKind, SafeContact
+from advocacy.cases.models import Caseload, Person, PersonKey, PersonKind, SafeContact
 from advocacy.ledger.models import LedgerEvent
 from tests.referrals.arrange import safe_answers
 
@@ -161,3 +161,36 @@ def test_the_suspects_number_is_never_a_safe_one(page_of):
     answer = browser.post(f"{path}/safe-contact/new", agreed(phone="07700900611"))
     assert answer.status_code == 422
     assert "recorded for the suspect" in answer.text
+
+
+def test_a_lead_gives_a_case_with_a_reason_and_the_day_shows_it(people, browse):
+    lead, first, second = people.lead(), people.advocate(), people.advocate("Ela Fox")
+    case = people.case(first)
+    path = f"/staff/cases/{case.id}/allocation"
+    lead_browser = browse(lead)
+    assert "Ela Fox, advocate, North team" in lead_browser.get(path).text
+    unsaid = lead_browser.post(path, {"account_id": str(second.id)})
+    assert (unsaid.status_code, "Enter why" in unsaid.text) == (422, True)
+    given = lead_browser.post(path, {"account_id": str(second.id), "reason": "Cover in May"})
+    assert "Cover in May" in lead_browser.follow(given).text
+    assert case.reference in browse(second).get("/staff/").text
+    twice = lead_browser.post(path, {"account_id": str(second.id), "reason": "Again"})
+    assert "They work this case already" in twice.text
+
+
+def test_who_loses_a_case_is_turned_away_on_the_next_request(people, browse, session, clock):
+    lead, advocate = people.lead(), people.advocate()
+    case = people.case(advocate)
+    browser, path = browse(advocate), f"/staff/cases/{case.id}/"
+    assert browser.get(path).status_code == 200
+    entry = session.scalars(select(Caseload)).one()
+    clock.advance(minutes=1)
+    browse(lead).post(f"/staff/cases/{case.id}/allocation/{entry.id}/end")
+    assert browser.get(path).status_code == 404
+
+
+def test_only_the_lead_says_who_works_a_case(page_of, people, browse):
+    browser, path, _case = page_of
+    assert browser.get(f"{path}/allocation").status_code == 404
+    assert "Change who works it" not in browser.get(f"{path}/people/").text
+    assert "Change who works it" in browse(people.lead()).get(f"{path}/people/").text

@@ -1,0 +1,70 @@
+"""Who works a case: given and taken away by the team lead, each with a reason."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.accounts.service import list_staff
+from advocacy.actor import Actor, Role
+from advocacy.cases.models import Case, Caseload
+from advocacy.cases.service import allocate, end_allocation
+from advocacy.errors import Invalid, NotFound
+
+TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
+
+
+def list_takers(session: Session, *, actor: Actor) -> list[Account]:
+    """Return who of the lead's team may be given a case, by name."""
+    return list_staff(session, roles=TAKES_CASES, team_id=actor.team_id)
+
+
+def list_workers(session: Session, case: Case, *, at: datetime) -> list[tuple[Caseload, Account]]:
+    """Return who works the case now and since when, longest first."""
+    query = (
+        select(Caseload, Account)
+        .join(Account, Account.id == Caseload.account_id)
+        .where(
+            Caseload.case_id == case.id,
+            Caseload.starts_at <= at,
+            or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+        )
+        .order_by(Caseload.starts_at, Caseload.id)
+    )
+    return [(entry, account) for entry, account in session.execute(query)]
+
+
+def give_case(
+    session: Session,
+    case: Case,
+    *,
+    account_id: UUID | None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Caseload:
+    """Put the case on somebody's caseload; raises Invalid when they can't take it or have it."""
+    taker = next(
+        (each for each in list_takers(session, actor=actor) if each.id == account_id), None
+    )
+    if taker is None:
+        message = "Choose who takes the case"
+        raise Invalid(message, field="account_id")
+    if any(account.id == taker.id for _, account in list_workers(session, case, at=at)):
+        message = "They work this case already: choose somebody else"
+        raise Invalid(message, field="account_id")
+    return allocate(session, case, account=taker, reason=reason, actor=actor, at=at)
+
+
+def take_case(
+    session: Session, case: Case, *, caseload_id: UUID, actor: Actor, at: datetime
+) -> None:
+    """Take the case off a caseload; their very next request is turned away."""
+    entry = next(
+        (entry for entry, _ in list_workers(session, case, at=at) if entry.id == caseload_id), None
+    )
+    if entry is None:
+        raise NotFound
+    end_allocation(session, entry, actor=actor, at=at)
