@@ -1,6 +1,6 @@
 """Who is acting: handed into every service, so that none has to know of a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -27,6 +27,7 @@ class Actor:
     """A person at work in one sign-in session, or the system itself when `account_id` is None.
 
     `case_id` is a survivor's own case and None for everyone else; `agency_id` is a partner's.
+    `name` is for the page alone, so it never shows when an actor is printed.
     """
 
     account_id: UUID | None
@@ -36,6 +37,7 @@ class Actor:
     agency_id: UUID | None = None
     case_id: UUID | None = None
     stepped_up_at: datetime | None = None
+    name: str = field(default="", repr=False, compare=False)
 
 
 SYSTEM = Actor(account_id=None, role=Role.SYSTEM)

@@ -202,6 +202,7 @@ def _as_actor(account: Account, row: SignInSession) -> Actor:
         agency_id=account.agency_id,
         case_id=account.case_id,
         stepped_up_at=row.stepped_up_at,
+        name=account.name,
     )
 
 

@@ -20,7 +20,7 @@ from advocacy.evidence_store.models import Nature
 from advocacy.evidence_store.service import offer_files, open_intake, receive_files
 from advocacy.incidents.models import Incident, Targeted, Voice
 from advocacy.incidents.models import Reported as ReportedTo
-from advocacy.incidents.service import Moment, log_incident
+from advocacy.incidents.service import Moment, log_incident, mark_read
 from advocacy.incidents.service import Told as ToldOf
 from advocacy.risk.service import assess_risk
 
@@ -162,7 +162,7 @@ def write_down(
     now: datetime,
 ) -> list[Incident]:
     """Write the diary: closer together lately, in the survivor's words where they sign in."""
-    written = []
+    written: list[Incident] = []
     span = now - began_at
     for count in range(told.incidents):
         share = (1 - count / told.incidents) ** 2
@@ -192,6 +192,11 @@ def write_down(
                 ),
                 voice=Voice.WROTE if theirs else Voice.TOLD,
             )
+        )
+    session.flush()
+    for incident in written[:-1]:
+        mark_read(
+            session, incident, actor=advocate, at=min(now, incident.recorded_at + timedelta(days=1))
         )
     return written
 

@@ -22,8 +22,9 @@ from advocacy.demo.clock import StoryClock
 from advocacy.demo.phone import DemoPhone, answer
 from advocacy.web.current import Foundation
 
-_DAYS = 14
+_DAYS = 15
 _ASKED_AT = time(18, 0)
+_WEEKDAYS = (1, 3, 6)
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,15 @@ class Habit:
 
 
 def _jo(evenings_ago: int) -> str:
-    return {5: "", 9: "running late, ring me tmrw?"}.get(evenings_ago, "yellow")
+    return {3: "", 5: "running late, ring me tmrw?"}.get(evenings_ago, "yellow")
 
 
 def _rosa(evenings_ago: int) -> str:
-    return {1: "Velvet", 8: "lantern"}.get(evenings_ago, "copper")
+    return {1: "Velvet", 4: "lantern"}.get(evenings_ago, "copper")
 
 
 def _kwame(evenings_ago: int) -> str:
-    return {1: "", 6: ""}.get(evenings_ago, "wooden")
+    return {1: "", 5: ""}.get(evenings_ago, "wooden")
 
 
 HABITS = (
@@ -97,7 +98,12 @@ def _evenings(now: datetime) -> list[datetime]:
         datetime.combine(today - timedelta(days=back), _ASKED_AT, tzinfo=LONDON).astimezone(UTC)
         for back in range(_DAYS - 1, -1, -1)
     ]
-    return [evening for evening in found if evening + timedelta(minutes=50) < now]
+    return [
+        evening
+        for evening in found
+        if evening.astimezone(LONDON).weekday() in _WEEKDAYS
+        and evening + timedelta(minutes=50) < now
+    ]
 
 
 def _agree(session: Session, case: Case, habit: Habit, *, actor: Actor, at: datetime) -> None:
@@ -105,7 +111,7 @@ def _agree(session: Session, case: Case, habit: Habit, *, actor: Actor, at: date
         session,
         case,
         Agreement(
-            weekdays=[0, 1, 2, 3, 4, 5, 6],
+            weekdays=list(_WEEKDAYS),
             wall_time=_ASKED_AT,
             zone="Europe/London",
             window_minutes=30,

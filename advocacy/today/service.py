@@ -139,18 +139,17 @@ def list_cases(
     """Return a page of the cases one may open, by danger and then by time, and the next key."""
     wanted = wanted or CaseFilter()
     mine = select(Case.id).where(may_open(actor, at=at))
-    worst = (
-        select(
-            Prompt.case_id.label("case_id"),
-            func.min(Prompt.danger).label("danger"),
-            func.min(Prompt.due_at).label("due_at"),
-        )
+    in_order = func.row_number().over(
+        partition_by=Prompt.case_id, order_by=(Prompt.danger, Prompt.due_at, Prompt.id)
+    )
+    ranked = (
+        select(Prompt.case_id, Prompt.danger, Prompt.due_at, in_order.label("place"))
         .where(
             Prompt.settled_at.is_(None), Prompt.due_at < end_of_day(at), Prompt.case_id.in_(mine)
         )
-        .group_by(Prompt.case_id)
         .subquery()
     )
+    worst = select(ranked).where(ranked.c.place == 1).subquery()
     danger = func.coalesce(worst.c.danger, QUIET)
     since = func.coalesce(worst.c.due_at, Case.opened_at)
     query = (

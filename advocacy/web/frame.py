@@ -80,5 +80,5 @@ def init_app(app: Flask) -> None:
         return {
             "staff_nav": found,
             "actor": actor,
-            "signed_in_as": g.get("signed_in_as", ""),
+            "signed_in_as": actor.name if actor is not None else "",
         }
