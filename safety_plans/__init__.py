@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from advocacy.demo.steps import demo_steps
 from advocacy.web.guard import require_rules
 from safety_plans import agreeing_routes, routes, step_routes
+from safety_plans.demo import tell_plans
 from safety_plans.portal import card_routes
 from safety_plans.portal import routes as portal_routes
 
@@ -15,4 +17,5 @@ def init_app(app: Flask) -> None:
     """Add the plans to the portal, which knows nothing of them by itself."""
     routes.init_app(app)
     portal_routes.init_app(app)
+    demo_steps(app).add(tell_plans)
     require_rules(app)

@@ -11,7 +11,7 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans.card import find_card, save_card
-from safety_plans.portal import service
+from safety_plans.portal import kept, service
 from safety_plans.portal.forms import ChooseForm, OwnCardForm, YesForm
 from safety_plans.portal.routes import bp, sees
 from safety_plans.service import PlanChanged
@@ -32,13 +32,13 @@ def card(case: Case) -> ResponseReturnValue:
 def card_form(case: Case) -> ResponseReturnValue:
     card = find_card(current.db(), case)
     draft = find_draft(current.db(), actor=current.actor(), page=CARD)
-    form = service.again(
+    form = kept.again(
         OwnCardForm, draft,
         code_words=card.code_words if card else "", where_to_go=card.where_to_go if card else "",
         ring_first=card.ring_first if card else "", remember=card.remember if card else "",
         revision=str(card.revision if card else 0),
     )  # fmt: skip
-    changed = draft is not None and service.CHANGED in draft.data
+    changed = draft is not None and kept.CHANGED in draft.data
     return page(
         "safety_plans/portal/card_form.html", form=form, card=card if changed else None,
         sees=sees(case),
@@ -50,19 +50,19 @@ def card_form(case: Case) -> ResponseReturnValue:
 def write_card(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = OwnCardForm()
-    data = service.typed(request.form)
+    data = kept.typed(request.form)
     if form.validate():
         try:
             save_card(
                 session, case, words=form.card_words(), revision=form.seen(), actor=actor, at=at
             )
-            service.forget(session, actor=actor, pages=(CARD,))
+            kept.forget(session, actor=actor, pages=(CARD,))
             return see_other("/a/25")
         except PlanChanged:
             stored = find_card(session, case)
-            data |= {service.CHANGED: ["yes"], "revision": [str(stored.revision if stored else 0)]}
-    errors = service.errors_of(form)
-    service.keep(session, case, page=CARD, data=data, errors=errors, actor=actor, at=at)
+            data |= {kept.CHANGED: ["yes"], "revision": [str(stored.revision if stored else 0)]}
+    errors = kept.errors_of(form)
+    kept.keep(session, case, page=CARD, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/26")
 
 
@@ -86,13 +86,13 @@ def check_list(case: Case) -> ResponseReturnValue:
 def say_yes(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = YesForm()
-    service.forget(session, actor=actor, pages=(YES,))
+    kept.forget(session, actor=actor, pages=(YES,))
     try:
         service.say_yes(session, case, seen=form.seen(), actor=actor, at=at)
     except (Conflict, Invalid):
         session.flush()
         errors = {"yes": ["The list was changed. Read it again, then say yes."]}
-        service.keep(session, case, page=YES, data={}, errors=errors, actor=actor, at=at)
+        kept.keep(session, case, page=YES, data={}, errors=errors, actor=actor, at=at)
     return see_other("/a/27")
 
 

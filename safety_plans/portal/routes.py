@@ -20,7 +20,7 @@ from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans.library import load_library
 from safety_plans.models import Step
-from safety_plans.portal import service
+from safety_plans.portal import kept, service
 from safety_plans.portal.forms import (
     AGREE,
     ASK,
@@ -68,7 +68,7 @@ def choose_step(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     step = get_step_of_case(session, case.id, service.read_id(request.form.get("step", "")))
     data = {"step": [str(step.id)]}
-    service.keep(session, case, page=STEP, data=data, errors={}, actor=actor, at=current.now())
+    kept.keep(session, case, page=STEP, data=data, errors={}, actor=actor, at=current.now())
     return see_other("/a/29")
 
 
@@ -101,9 +101,9 @@ def answer_idea(case: Case) -> ResponseReturnValue:
         data = {
             "step": [str(step.id)], "revision": [str(form.seen())], "kind": [answer],
         }  # fmt: skip
-        service.keep(session, case, page=WHY, data=data, errors={}, actor=actor, at=at)
+        kept.keep(session, case, page=WHY, data=data, errors={}, actor=actor, at=at)
         return see_other("/a/24")
-    service.forget(session, actor=actor, pages=(IDEA,))
+    kept.forget(session, actor=actor, pages=(IDEA,))
     if answer == AGREE:
         _say(case, step, agreed=True, reason="", revision=form.seen())
     return see_other("/a/21")
@@ -119,7 +119,7 @@ def _say(case: Case, step: Step, *, agreed: bool, reason: str, revision: int) ->
         )  # fmt: skip
     except Conflict:
         errors = {"answer": ["This one was changed. Read it again, then answer."]}
-        service.keep(session, case, page=IDEA, data={}, errors=errors, actor=actor, at=at)
+        kept.keep(session, case, page=IDEA, data={}, errors=errors, actor=actor, at=at)
 
 
 @bp.get("/24")
@@ -131,7 +131,7 @@ def why(case: Case) -> ResponseReturnValue:
         return see_other("/a/21")
     kind = QuestionForm if draft.data["kind"] == [ASK] else WhyNotForm
     return page(
-        "safety_plans/portal/why.html", form=service.again(kind, draft), sees=sees(case),
+        "safety_plans/portal/why.html", form=kept.again(kind, draft), sees=sees(case),
         step=service.chosen_step(session, case, actor=actor, page=WHY),
     )  # fmt: skip
 
@@ -147,12 +147,12 @@ def say_why(case: Case) -> ResponseReturnValue:
     place = {name: draft.data[name] for name in ("step", "revision", "kind")}
     form = QuestionForm() if place["kind"] == [ASK] else WhyNotForm()
     if not form.validate():
-        service.keep(
-            session, case, page=WHY, data={**service.typed(request.form), **place},
-            errors=service.errors_of(form), actor=actor, at=at,
+        kept.keep(
+            session, case, page=WHY, data={**kept.typed(request.form), **place},
+            errors=kept.errors_of(form), actor=actor, at=at,
         )  # fmt: skip
         return see_other("/a/24")
-    service.forget(session, actor=actor, pages=(WHY, IDEA))
+    kept.forget(session, actor=actor, pages=(WHY, IDEA))
     if isinstance(form, WhyNotForm):
         _say(case, step, agreed=False, reason=form.reason(), revision=int(place["revision"][0]))
     else:
@@ -167,11 +167,11 @@ def matters(case: Case) -> ResponseReturnValue:
     session = current.db()
     plan = find_survivor_plan(session, case)
     draft = find_draft(session, actor=current.actor(), page=MATTERS)
-    form = service.again(
+    form = kept.again(
         MattersMostForm, draft, what_matters=plan.what_matters if plan else "",
         priorities=plan.priorities if plan else [], revision=str(plan.revision if plan else 1),
     )  # fmt: skip
-    changed = draft is not None and service.CHANGED in draft.data
+    changed = draft is not None and kept.CHANGED in draft.data
     first = [load_library().theme_plain(code) for code in plan.priorities] if plan else []
     return page(
         "safety_plans/portal/matters.html", form=form, plan=plan if changed else None,
@@ -184,7 +184,7 @@ def matters(case: Case) -> ResponseReturnValue:
 def save_matters(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = MattersMostForm()
-    data, errors = service.typed(request.form), service.errors_of(form)
+    data, errors = kept.typed(request.form), kept.errors_of(form)
     if form.validate():
         plan = service.own_plan(session, case, actor=actor, at=at)
         try:
@@ -193,12 +193,12 @@ def save_matters(case: Case) -> ResponseReturnValue:
                 what_matters=form.value("what_matters") or "", revision=form.seen(), actor=actor,
                 at=at,
             )  # fmt: skip
-            service.forget(session, actor=actor, pages=(MATTERS,))
+            kept.forget(session, actor=actor, pages=(MATTERS,))
             return see_other("/a/20")
         except PlanChanged:
-            data |= {service.CHANGED: ["yes"], "revision": [str(plan.revision)]}
-    errors = errors or service.errors_of(form)
-    service.keep(session, case, page=MATTERS, data=data, errors=errors, actor=actor, at=at)
+            data |= {kept.CHANGED: ["yes"], "revision": [str(plan.revision)]}
+    errors = errors or kept.errors_of(form)
+    kept.keep(session, case, page=MATTERS, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/22")
 
 
@@ -206,7 +206,7 @@ def save_matters(case: Case) -> ResponseReturnValue:
 @enter(OWN_CASE)
 def own_step(case: Case) -> ResponseReturnValue:
     draft = find_draft(current.db(), actor=current.actor(), page=OWN)
-    form = service.again(OwnStepForm, draft)
+    form = kept.again(OwnStepForm, draft)
     return page("safety_plans/portal/own.html", form=form, sees=sees(case))
 
 
@@ -216,9 +216,9 @@ def add_own_step(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = OwnStepForm()
     if not form.validate():
-        service.keep(
-            session, case, page=OWN, data=service.typed(request.form),
-            errors=service.errors_of(form), actor=actor, at=at,
+        kept.keep(
+            session, case, page=OWN, data=kept.typed(request.form),
+            errors=kept.errors_of(form), actor=actor, at=at,
         )  # fmt: skip
         return see_other("/a/23")
     propose_step(
@@ -226,7 +226,7 @@ def add_own_step(case: Case) -> ResponseReturnValue:
         theme=form.value("theme") or "", who="", private=form.value("private") == "yes",
         actor=actor, at=at,
     )  # fmt: skip
-    service.forget(session, actor=actor, pages=(OWN,))
+    kept.forget(session, actor=actor, pages=(OWN,))
     return see_other("/a/20")
 
 
@@ -239,7 +239,7 @@ def one_step(case: Case) -> ResponseReturnValue:
     except NotFound:
         return see_other("/a/20")
     draft = find_draft(session, actor=actor, page=STEP)
-    form = service.again(BecomesForm, draft)
+    form = kept.again(BecomesForm, draft)
     form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
     return page(
         "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
@@ -255,21 +255,21 @@ def move(case: Case) -> ResponseReturnValue:
     step = service.chosen_step(session, case, actor=actor, page=STEP)
     form = BecomesForm()
     form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
-    errors = {} if form.validate() else service.errors_of(form)
+    errors = {} if form.validate() else kept.errors_of(form)
     if not errors:
         try:
             move_step(
                 session, service.plan_of(session, step), step, to=StepState(form.value("to")),
                 reason=form.value("reason") or "", actor=actor, at=at,
             )  # fmt: skip
-            service.forget(session, actor=actor, pages=(STEP,))
+            kept.forget(session, actor=actor, pages=(STEP,))
             return see_other("/a/20")
         except Invalid as fault:
             errors = {fault.field: ["Write what happened"]}
         except Conflict:
             errors = {"moved": ["This one was changed. Look at it again."]}
-    data = {**service.typed(request.form), "step": [str(step.id)]}
-    service.keep(session, case, page=STEP, data=data, errors=errors, actor=actor, at=at)
+    data = {**kept.typed(request.form), "step": [str(step.id)]}
+    kept.keep(session, case, page=STEP, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/29")
 
 

@@ -1,23 +1,18 @@
-"""What the survivor's pages do: find what is looked at, keep what was typed, answer for her."""
+"""What the survivor's pages do: find what is looked at, and say yes for her side."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person
 from advocacy.cases.service import list_case_advocates, list_people
 from advocacy.clock import LONDON
 from advocacy.errors import NotFound
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
-from advocacy.portal.models import PortalDraft
-from advocacy.web.forms import PageForm
+from advocacy.portal.drafts import find_draft
 from safety_plans.bands import Band
 from safety_plans.models import Plan, Step
 from safety_plans.reading import ThemeSteps, by_theme, find_survivor
@@ -32,9 +27,6 @@ from safety_plans.service import (
 )
 from safety_plans.states import STANDING, How, Side, StepState
 from safety_plans.steps import get_step_of_case
-
-F = TypeVar("F", bound=PageForm)
-CHANGED = "changed"
 
 
 @dataclass(frozen=True)
@@ -153,42 +145,3 @@ def chosen_step(session: Session, case: Case, *, actor: Actor, page: int) -> Ste
 def plan_of(session: Session, step: Step) -> Plan:
     """Return the plan a step belongs to, held for a change."""
     return session.scalars(select(Plan).where(Plan.id == step.plan_id).with_for_update()).one()
-
-
-def keep(
-    session: Session, case: Case, *, page: int, data: Mapping[str, list[str]],
-    errors: Mapping[str, list[str]], actor: Actor, at: datetime,
-) -> None:  # fmt: skip
-    """Keep what a page needs to show again."""
-    keep_draft(session, case, actor=actor, page=page, data=dict(data), errors=dict(errors), at=at)
-
-
-def forget(session: Session, *, actor: Actor, pages: tuple[int, ...]) -> None:
-    """Forget what was kept for these pages."""
-    for page in pages:
-        drop_draft(session, actor=actor, page=page)
-
-
-def errors_of(form: PageForm) -> dict[str, list[str]]:
-    """Return what was wrong with a form, field by field."""
-    return {name: [str(each) for each in found] for name, found in form.errors.items() if name}
-
-
-def typed(posted: "MultiDict[str, str]") -> dict[str, list[str]]:
-    """Return what was typed, to be kept: every value but token and button."""
-    return {
-        name: [text[:20000] for text in posted.getlist(name)]
-        for name in posted
-        if name not in {"csrf_token", "send"}
-    }
-
-
-def again(kind: type[F], draft: PortalDraft | None, **stored: Any) -> F:
-    """Return a form as she left it with what was wrong, or as it is stored."""
-    if draft is None or not draft.data:
-        return kind(formdata=None, **stored)
-    form = kind(formdata=MultiDict(draft.data))
-    for name, messages in draft.errors.items():
-        if name in form:
-            form[name].errors = list(messages)
-    return form
