@@ -10,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.people_keys import index_person
 from advocacy.cases.service import add_person
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
+
+# Where anybody of a case lives, works or learns: a change of one is a change for safety.
+_PLACES = ("address", "addresses", "school", "work", "lives_with")
 
 
 class PersonChanged(Conflict):
@@ -62,6 +66,7 @@ def change_person(
     """
     if seen != mark_of(person):
         raise PersonChanged
+    moved = any((person.details.get(each) or "") != (details.get(each) or "") for each in _PLACES)
     person.name = name
     person.details = dict(details)
     if person.kind is PersonKind.SURVIVOR:
@@ -71,6 +76,8 @@ def change_person(
     record(
         session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
     )
+    if moved:
+        announce(session, case, change=Change.ADDRESS, actor=actor, at=at)
 
 
 def get_person(session: Session, case: Case, person_id: UUID) -> Person:

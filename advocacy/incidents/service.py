@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.models import (
@@ -102,6 +103,7 @@ def log_incident(
         object_id=incident.id,
         personal={"account": account},
     )
+    announce(session, case, change=Change.INCIDENT, actor=actor, at=at)
     if actor.role is Role.SURVIVOR:
         _tell_the_advocate(session, incident, actor=actor, at=at)
     return incident
