@@ -70,6 +70,8 @@ def test_an_advocate_opens_a_masp_case_and_writes_what_they_want_heard(
     review = browser.follow(written).text
     assert review.index("Please do not warn him") < review.index("Dan Pike")
     assert "Hampshire police sees what they want heard, the level of risk." in review
+    assert "I have moved" not in review
+    assert "I have moved" in browser.get(opened.headers["Location"]).text
     parts = session.scalars(select(SharedPart.part).order_by(SharedPart.part)).all()
     assert parts == [Shared.RISK, Shared.STATEMENT]
     assert browser.get(opened.headers["Location"]).status_code == 200
