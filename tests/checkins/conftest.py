@@ -58,6 +58,7 @@ class Scene:
     advocate: Account
     actor: Actor
     plan: CheckInPlan
+    staff_base_url: str = "http://staff.example"
 
     def work(self) -> list[str]:
         self.session.commit()
@@ -67,7 +68,7 @@ class Scene:
             self.vault,
             clock=self.clock,
             sms=self.sms,
-            staff_base_url="http://staff.example",
+            staff_base_url=self.staff_base_url,
         )
 
     def at(self, moment: datetime) -> list[str]:
