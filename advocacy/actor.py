@@ -27,7 +27,8 @@ class Actor:
     """A person at work in one sign-in session, or the system itself when `account_id` is None.
 
     `case_id` is a survivor's own case and None for everyone else; `agency_id` is a partner's.
-    `name` is for the page alone, so it never shows when an actor is printed.
+    `seen_at` is when the session was last seen; `name` is for the page alone, so it never shows
+    when an actor is printed.
     """
 
     account_id: UUID | None
@@ -37,6 +38,7 @@ class Actor:
     agency_id: UUID | None = None
     case_id: UUID | None = None
     stepped_up_at: datetime | None = None
+    seen_at: datetime | None = field(default=None, repr=False, compare=False)
     name: str = field(default="", repr=False, compare=False)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES
-from advocacy.accounts.service import find_actor, see_session
+from advocacy.accounts.service import find_actor, see_session, seen_long_ago
 from advocacy.actor import Actor
 from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.web.guard import Site
@@ -31,7 +31,11 @@ class PortalWatch:
         """Record that a page was read; a poll neither fills the log nor keeps a session alive."""
         poll = "X-Poll" in request.headers or "Range" in request.headers
         record_read(
-            session, actor=actor, at=at, route=str(request.endpoint), case_ids=sorted(case_ids),
+            session,
+            actor=actor,
+            at=at,
+            route=str(request.endpoint),
+            case_ids=sorted(case_ids),
             coalesce=poll,
         )
         if not poll:
@@ -42,7 +46,7 @@ class PortalWatch:
         self._seen(session, actor, at=at)
 
     def _seen(self, session: Session, actor: Actor, *, at: datetime) -> None:
-        if actor.session_id is not None:
+        if actor.session_id is not None and seen_long_ago(actor, at=at):
             see_session(session, session_id=actor.session_id, at=at)
 
     def refused(self, session: Session, *, actor: Actor | None, at: datetime) -> None:
@@ -53,7 +57,12 @@ class PortalWatch:
             return
         wanted = (request.view_args or {}).get("case_id")
         record(
-            session, actor=actor, at=at, action="access.refused", outcome="refused",
-            object_id=wanted if isinstance(wanted, UUID) else None, personal={"route": route},
+            session,
+            actor=actor,
+            at=at,
+            action="access.refused",
+            outcome="refused",
+            object_id=wanted if isinstance(wanted, UUID) else None,
+            personal={"route": route},
         )
         g.pop("case_ids", None)

@@ -202,6 +202,7 @@ def _as_actor(account: Account, row: SignInSession) -> Actor:
         agency_id=account.agency_id,
         case_id=account.case_id,
         stepped_up_at=row.stepped_up_at,
+        seen_at=row.seen_at,
         name=account.name,
     )
 
@@ -223,9 +224,13 @@ def find_actor(session: Session, token: str, *, site: SignInSite, at: datetime) 
     return None if found is None else _as_actor(found[0], found[1])
 
 
+def seen_long_ago(actor: Actor, *, at: datetime) -> bool:
+    """Return whether a session is due to be marked as seen again."""
+    return actor.seen_at is None or at - actor.seen_at >= _SEEN_EVERY
+
+
 def see_session(session: Session, *, session_id: UUID, at: datetime) -> None:
     """Remember that a session is in use, at most every half minute."""
-    # One statement whether or not there is anything to remember: every page pays for it.
     session.execute(
         update(SignInSession)
         .where(SignInSession.id == session_id, SignInSession.seen_at <= at - _SEEN_EVERY)

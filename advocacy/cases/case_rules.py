@@ -30,8 +30,6 @@ def load_own_case(
     return values
 
 
-CASE_WORKER = Rule(
-    "works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case
-)
+CASE_WORKER = Rule("works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case)
 CASE_LEAD = Rule("leads this case's team", Site.STAFF, one_of(Role.LEAD), load=load_case)
 OWN_CASE = Rule("their own record", Site.SURVIVOR, one_of(Role.SURVIVOR), load=load_own_case)

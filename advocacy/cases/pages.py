@@ -49,6 +49,8 @@ class TimelineItem:
 
 CardMaker = Callable[[Session, Case, datetime], Card | None]
 Happenings = Callable[[Session, Case, int], list[TimelineItem]]
+# For a slice whose card and happenings come from the same rows: one question gives both.
+Part = Callable[[Session, Case, datetime, int], tuple[Card | None, list[TimelineItem]]]
 
 
 @dataclass
@@ -58,6 +60,7 @@ class CasePage:
     tabs: list[Tab] = field(default_factory=list)
     cards: list[CardMaker] = field(default_factory=list)
     timelines: list[Happenings] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def tab(self, tab: Tab) -> None:
         """Add a tab."""
@@ -71,13 +74,29 @@ class CasePage:
         """Add a source of what happened."""
         self.timelines.append(happenings)
 
+    def part(self, part: Part) -> None:
+        """Add a card together with its source of what happened."""
+        self.parts.append(part)
+
 
 def case_page(app: Flask) -> CasePage:
     """Return the application's case page."""
     return cast("CasePage", app.extensions.setdefault("case_page", CasePage()))
 
 
-def what_happened(page: CasePage, session: Session, case: Case, *, limit: int) -> list[TimelineItem]:
-    """Return the newest happenings of every source together, newest first."""
-    found = [item for source in page.timelines for item in source(session, case, limit)]
-    return sorted(found, key=lambda item: item.at, reverse=True)[:limit]
+@dataclass(frozen=True)
+class Shown:
+    """What the case page shows of every slice: cards in order, happenings newest first."""
+
+    cards: list[Card]
+    happenings: list[TimelineItem]
+
+
+def shown_of(page: CasePage, session: Session, case: Case, *, at: datetime, limit: int) -> Shown:
+    """Ask every slice once for its card and its happenings."""
+    both = [part(session, case, at, limit) for part in page.parts]
+    cards = [card for card, _ in both] + [maker(session, case, at) for maker in page.cards]
+    items = [item for _, found in both for item in found]
+    items += [item for source in page.timelines for item in source(session, case, limit)]
+    newest = sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+    return Shown([card for card in cards if card is not None], newest)

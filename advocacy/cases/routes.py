@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Tab, case_page, what_happened
+from advocacy.cases.pages import Tab, case_page, shown_of
 from advocacy.cases.service import find_safe_contact, safe_hours
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page
+
+HAPPENINGS_SHOWN = 15
 
 bp = Blueprint("cases", __name__, url_prefix="/staff/cases/<uuid:case_id>")
 
@@ -17,12 +19,10 @@ bp = Blueprint("cases", __name__, url_prefix="/staff/cases/<uuid:case_id>")
 @bp.get("/")
 @enter(CASE_WORKER)
 def overview(case: Case) -> ResponseReturnValue:
-    parts = case_page(current_app)
-    made = [maker(current.db(), case, current.now()) for maker in parts.cards]
-    return page(
-        "cases/overview.html", case=case, cards=[card for card in made if card is not None],
-        happenings=what_happened(parts, current.db(), case, limit=15),
+    shown = shown_of(
+        case_page(current_app), current.db(), case, at=current.now(), limit=HAPPENINGS_SHOWN
     )
+    return page("cases/overview.html", case=case, cards=shown.cards, happenings=shown.happenings)
 
 
 def _case_frame() -> dict[str, object]:

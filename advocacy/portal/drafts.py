@@ -37,9 +37,7 @@ def keep_draft(
     """Keep what was typed on a page, in place of what was kept before."""
     draft = find_draft(session, actor=actor, page=page)
     if draft is None:
-        draft = PortalDraft(
-            scope_id=case.id, account_id=actor.account_id, page=page, kept_at=at
-        )
+        draft = PortalDraft(scope_id=case.id, account_id=actor.account_id, page=page, kept_at=at)
         session.add(draft)
     draft.kept_at, draft.data, draft.errors = at, data, errors
     return draft

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case, RiskLevel
 from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
+from advocacy.clock import LONDON
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.risk.forms import LEVELS, RELATIONSHIPS, AssessmentForm
-from advocacy.risk.models import Relationship
+from advocacy.risk.models import Assessment, Relationship
 from advocacy.risk.reference import factors
 from advocacy.risk.service import (
     MARAC,
     REVIEW,
     assess_risk,
-    find_latest_assessment,
     list_assessments,
     settle_marac,
 )
@@ -85,8 +85,15 @@ def marac_decided(case: Case) -> ResponseReturnValue:
     return see_other(url_for("risk.assessments", case_id=case.id))
 
 
-def _card(session: Session, case: Case, at: datetime) -> Card | None:
-    latest = find_latest_assessment(session, case)
+def _part(
+    session: Session, case: Case, at: datetime, limit: int
+) -> tuple[Card | None, list[TimelineItem]]:
+    found = list_assessments(session, case, limit=limit)
+    return _card(case, found[0] if found else None, at=at), [_happening(each) for each in found]
+
+
+def _card(case: Case, latest: Assessment | None, *, at: datetime) -> Card:
+    to_case = {"case_id": case.id}
     if latest is None:
         return Card(
             "Risk",
@@ -95,9 +102,9 @@ def _card(session: Session, case: Case, at: datetime) -> Card | None:
             tone="amber",
             action="Assess the risk",
             endpoint="risk.new_assessment",
-            arguments={"case_id": case.id},
+            arguments=to_case,
         )
-    overdue = latest.review_on < at.date()
+    overdue = latest.review_on < at.astimezone(LONDON).date()
     return Card(
         "Risk",
         lines=(
@@ -108,22 +115,19 @@ def _card(session: Session, case: Case, at: datetime) -> Card | None:
         tone=TONES[latest.level],
         action="Assess again" if overdue else "",
         endpoint="risk.new_assessment",
-        arguments={"case_id": case.id},
+        arguments=to_case,
     )
 
 
-def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
-    return [
-        TimelineItem(
-            at=each.assessed_at,
-            title=f"Risk judged {each.level}",
-            detail=each.judgement[:160],
-            tone=TONES[each.level],
-            endpoint="risk.assessments",
-            arguments={"case_id": case.id},
-        )
-        for each in list_assessments(session, case)[:limit]
-    ]
+def _happening(assessment: Assessment) -> TimelineItem:
+    return TimelineItem(
+        at=assessment.assessed_at,
+        title=f"Risk judged {assessment.level}",
+        detail=assessment.judgement[:160],
+        tone=TONES[assessment.level],
+        endpoint="risk.assessments",
+        arguments={"case_id": assessment.case_id},
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -131,8 +135,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     parts = case_page(app)
     parts.tab(Tab("Risk", "risk.assessments", 50))
-    parts.card(_card)
-    parts.timeline(_happenings)
+    parts.part(_part)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

@@ -118,13 +118,14 @@ def settle_marac(session: Session, case: Case, *, actor: Actor, at: datetime) ->
     record(session, actor=actor, at=at, action="risk.marac_decided", case_id=case.id)
 
 
-def list_assessments(session: Session, case: Case) -> list[Assessment]:
-    """Return the assessments of a case, newest first."""
+def list_assessments(session: Session, case: Case, *, limit: int = 100) -> list[Assessment]:
+    """Return the newest assessments of a case, newest first."""
     return list(
         session.scalars(
             select(Assessment)
             .where(Assessment.case_id == case.id)
             .order_by(Assessment.assessed_at.desc(), Assessment.id.desc())
+            .limit(limit)
         )
     )
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from advocacy.ledger.guard_ddl import statements
 
 revision = "0001_portal"

@@ -12,7 +12,9 @@ class PortalSignInForm(PageForm):
 
     username = TextField("Name", [needed("Enter your name here")], render_kw=_UNREMEMBERED)
     passphrase = TextField(
-        "Words", [needed("Enter your words")], longest=1024,
+        "Words",
+        [needed("Enter your words")],
+        longest=1024,
         render_kw={**_UNREMEMBERED, "params": {"classes": "app-hidden-letters"}},
     )
     send = submit("Continue")

@@ -1,6 +1,6 @@
 """The one address: sign-in when signed out, the first screen when signed in, and help."""
 
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import rules
@@ -19,9 +19,7 @@ from advocacy.web.pages import page, see_other
 
 bp = Blueprint("portal", __name__)
 
-HOME = Rule(
-    "the one address", Site.SURVIVOR, lambda _actor: True, unsigned=True, recorded=True
-)
+HOME = Rule("the one address", Site.SURVIVOR, lambda _actor: True, unsigned=True, recorded=True)
 _TRIED = "__Host-t"
 
 
@@ -53,13 +51,17 @@ def _sign_in_page() -> ResponseReturnValue:
 
 
 @bp.post("/")
-@enter(rules.OPEN_SURVIVOR)
+@enter(rules.SIGNING_IN)
 def sign_in_now() -> ResponseReturnValue:
     form = PortalSignInForm()
     try:
         signed_in = sign_in(
-            current.db(), site=SignInSite.SURVIVOR, username=form.value("username") or "",
-            passphrase=form.value("passphrase") or "", code="", passphrases=passphrases(),
+            current.db(),
+            site=SignInSite.SURVIVOR,
+            username=form.value("username") or "",
+            passphrase=form.value("passphrase") or "",
+            code="",
+            passphrases=passphrases(),
             at=current.now(),
         )
     except SignInRefused:
@@ -74,7 +76,7 @@ def sign_in_now() -> ResponseReturnValue:
     return response
 
 
-def _tried(how: str) -> ResponseReturnValue:  # type: ignore[type-arg]
+def _tried(how: str) -> Response:
     """Answer a failed try like every form here: by a redirect to the same, neutral step."""
     response = see_other("/")
     response.set_cookie(_TRIED, how, secure=True, httponly=True, samesite="Strict", max_age=60)
