@@ -90,7 +90,7 @@ def create_user(username: str, role: str, name: str, team: str, passphrase: str)
     except Invalid as fault:
         raise click.ClickException(f"{fault.sentence}.") from None
     click.echo(f"Created {username} ({role}).")
-    click.echo(f"For the authenticator app: {pyotp.TOTP(secret).provisioning_uri(username)}")
+    click.echo(f"For the authenticator app: {pyotp.TOTP(secret).provisioning_uri(name=username)}")
 
 
 def init_app(app: Flask) -> None:
