@@ -19,7 +19,7 @@ from safety_plans.forms import (
 from safety_plans.library import Suggestion
 from safety_plans.models import CrisisCard, Plan, Step
 from safety_plans.service import REVIEW_AFTER
-from safety_plans.states import STATE_WORDS, How, StepState, moves_from
+from safety_plans.states import STATE_WORDS, How, Side, StepState, moves_from
 
 
 def suggested_band(person: Person, *, at: datetime) -> str | None:
@@ -76,15 +76,15 @@ def filled_answer(step: Step) -> AnswerForm:
 def move_form(step: Step) -> MoveForm:
     """Return the form with what may become of a step from where it stands."""
     form = MoveForm()
-    form.to.choices = move_choices(step)
+    form.to.choices = move_choices(step, side=Side.ADVOCATE)
     return form
 
 
-def move_choices(step: Step) -> list[tuple[str, str]]:
+def move_choices(step: Step, *, side: Side) -> list[tuple[str, str]]:
     """Return what may become of a step as (code, words)."""
     return [
         (to.value, "Suggest it again" if to is StepState.SUGGESTED else STATE_WORDS[to])
-        for to in moves_from(step.state)
+        for to in moves_from(step.state, proposed_by=step.proposed_by, side=side)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from safety_plans.bands import Band
 from safety_plans.difference import differences
 from safety_plans.library import Suggestion, load_library, tailor
 from safety_plans.models import Plan, Step, Version
-from safety_plans.service import find_survivor_plan, list_plans, list_steps
+from safety_plans.service import find_survivor_plan, has_news, list_plans, list_steps
 from safety_plans.staleness import CHANGE_WORDS
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
 
@@ -56,6 +57,7 @@ class PlanPage:
     versions: Sequence[Version]
     others: list[OtherPlan]
     first: list[str]
+    news: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class VersionPage:
     """One version with what changed since the one before it."""
 
     version: Version
+    groups: list[tuple[str, list[dict[str, Any]]]]
     said: list[str]
     by: str
     how: str
@@ -100,6 +103,7 @@ def plan_page(session: Session, case: Case, plan: Plan) -> PlanPage:
         versions=list_versions(session, plan),
         others=_others(session, case, people, without=plan.person_id),
         first=[library.theme_label(code) for code in plan.priorities],
+        news=has_news(session, plan),
     )
 
 
@@ -141,6 +145,12 @@ def version_page(session: Session, plan: Plan, number: int) -> VersionPage:
     by = session.get(Account, version.agreed_by_id) if version.agreed_by_id else None
     return VersionPage(
         version=version,
+        groups=[
+            (theme, list(found_steps))
+            for theme, found_steps in groupby(
+                version.content["steps"], key=lambda step: str(step["theme"])
+            )
+        ],
         said=differences(before.content, version.content) if before is not None else [],
         by=by.name if by is not None else "",
         how=HOW_WORDS[version.agreed_how],

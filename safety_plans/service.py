@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
@@ -12,7 +12,7 @@ from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound, Refused
 from advocacy.ledger.service import record
-from advocacy.prompts.models import Danger
+from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt, settle_prompts
 from safety_plans.bands import Band, is_asked, keeps_secrets
 from safety_plans.difference import freeze
@@ -53,6 +53,8 @@ def start_plan(
 
     Raises Invalid for a suspect or a professional, and for a band that is not this person's.
     """
+    # Two who start it at once take turns here, so that the second finds what the first began.
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     found = find_plan_of(session, case, person.id)
     if found is not None:
         return found
@@ -79,17 +81,18 @@ def find_plan_of(session: Session, case: Case, person_id: UUID) -> Plan | None:
 
 def find_survivor_plan(session: Session, case: Case) -> Plan | None:
     """Return the survivor's own plan, if it was started."""
-    return session.scalar(
-        select(Plan).where(Plan.case_id == case.id, Plan.band == Band.SURVIVOR).limit(1)
-    )
+    return _held(session, select(Plan).where(Plan.case_id == case.id, Plan.band == Band.SURVIVOR))
+
+
+def _held(session: Session, query: Select[Plan]) -> Plan | None:
+    """Return a plan, held where it may be changed, so that two writers take turns."""
+    reading = session.info.get("reading", False)
+    return session.scalar(query if reading else query.with_for_update())
 
 
 def get_plan(session: Session, plan_id: UUID, *, case: Case) -> Plan:
     """Return a plan of this case, held so that two writers take turns; raises NotFound."""
-    held = select(Plan).where(Plan.id == plan_id, Plan.case_id == case.id)
-    if not session.info.get("reading"):
-        held = held.with_for_update()
-    found = session.scalar(held)
+    found = _held(session, select(Plan).where(Plan.id == plan_id, Plan.case_id == case.id))
     if found is None:
         raise NotFound
     return found
@@ -231,7 +234,7 @@ def _looked_at(
 ) -> None:
     plan.reviewed_at, plan.review_on = at, review_on
     plan.stale_since, plan.stale_codes = None, ""
-    for kind in (REVIEW, STALE):
+    for kind in (REVIEW, STALE, NEWS):
         settle_prompts(session, kind=kind, subject_id=plan.id, actor=actor, at=at)
     due_at = datetime.combine(review_on, _AT_NINE, tzinfo=LONDON).astimezone(UTC)
     raise_prompt(
@@ -249,6 +252,16 @@ def tell_staff(
             session, kind=NEWS, danger=danger, due_at=at, at=at, actor=actor,
             case_id=plan.case_id, subject_id=plan.id,
         )  # fmt: skip
+
+
+def has_news(session: Session, plan: Plan) -> bool:
+    """Return whether the survivor did something that nobody has marked as seen."""
+    found = session.scalar(
+        select(Prompt.id).where(
+            Prompt.kind == NEWS, Prompt.subject_id == plan.id, Prompt.settled_at.is_(None)
+        )
+    )
+    return found is not None
 
 
 def mark_seen(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> None:

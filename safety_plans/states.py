@@ -56,7 +56,8 @@ HOW_WORDS = {
 }
 
 _MOVES: dict[StepState, tuple[StepState, ...]] = {
-    StepState.SUGGESTED: (),
+    # By the side that suggested it: an idea that is dangerous to read is taken back at once.
+    StepState.SUGGESTED: (StepState.DONE_WITH,),
     StepState.AGREED: (StepState.IN_PLACE, StepState.NOT_SAFE_NOW, StepState.DONE_WITH),
     StepState.IN_PLACE: (StepState.NOT_SAFE_NOW, StepState.DONE_WITH),
     # Coming back from any of these is a new proposal, which the other side answers again.
@@ -79,8 +80,13 @@ class NotPossibleNow(Conflict):
     sentence = "This has moved on since the page was opened. Look at it again."
 
 
-def moves_from(state: StepState) -> tuple[StepState, ...]:
-    """Return what either side may make of a step that was answered before."""
+def moves_from(state: StepState, *, proposed_by: Side, side: Side) -> tuple[StepState, ...]:
+    """Return what a side may make of a step: anything open once it was answered.
+
+    Before that, the side that suggested it may take it back, and the other side answers it.
+    """
+    if state is StepState.SUGGESTED and side is not proposed_by:
+        return ()
     return _MOVES[state]
 
 
@@ -101,9 +107,11 @@ def check_answer(
     return found
 
 
-def check_move(state: StepState, to: StepState, *, reason: str) -> None:
+def check_move(
+    state: StepState, to: StepState, *, proposed_by: Side, side: Side, reason: str
+) -> None:
     """Raise NotPossibleNow for a move that is not open, Invalid for one that needs a reason."""
-    if to not in _MOVES[state]:
+    if to not in moves_from(state, proposed_by=proposed_by, side=side):
         raise NotPossibleNow
     check_reason(to, reason=reason)
 

@@ -30,7 +30,7 @@ from safety_plans.library import load_library
 from safety_plans.models import Plan, Step
 from safety_plans.routes import bp
 from safety_plans.service import PlanChanged, get_plan
-from safety_plans.states import HOW_WORDS, STATE_WORDS, Side, StepState, moves_from
+from safety_plans.states import HOW_WORDS, STATE_WORDS, Side, StepState
 
 
 @bp.get("/<uuid:plan_id>/ideas")
@@ -196,7 +196,7 @@ def _step_page(
         wrong=next((form for form in (words, answer, move, shown) if form is not None), None),
         words=words or filled_step(step),
         answer=answer or filled_answer(step),
-        move=(move or move_form(step)) if moves_from(step.state) else None,
+        move=move or move_form(step),
         shown=None if plan.band is Band.SURVIVOR else shown or _shown(step),
     )
 

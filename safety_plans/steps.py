@@ -99,12 +99,14 @@ def change_step(
 ) -> None:  # fmt: skip
     """Say a step otherwise. New words are a new proposal, which the other side answers.
 
+    So is another doer, and that it need no longer be private; making it private holds at once.
+
     Raises PlanChanged when `revision` is no longer the one stored.
     """
     if revision != step.revision:
         raise PlanChanged
     _check_secret(plan, private=private)
-    if words != step.words:
+    if (words, who) != (step.words, step.who) or (step.private and not private):
         _propose_again(step, actor=actor, at=at)
     step.words, step.theme, step.who, step.private = words, theme, who, private
     _changed(session, plan, step, "plan.step_changed", actor=actor, at=at)
@@ -152,7 +154,7 @@ def move_step(
 
     Raises NotPossibleNow for a move that is not open from where it stands.
     """
-    check_move(step.state, to, reason=reason)
+    check_move(step.state, to, proposed_by=step.proposed_by, side=side_of(actor), reason=reason)
     if to is StepState.SUGGESTED:
         _propose_again(step, actor=actor, at=at)
     else:

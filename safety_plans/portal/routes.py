@@ -35,7 +35,7 @@ from safety_plans.portal.forms import (
     WhyNotForm,
 )
 from safety_plans.service import PlanChanged, find_survivor_plan, say_what_matters
-from safety_plans.states import STATE_WORDS, How, StepState, moves_from
+from safety_plans.states import STATE_WORDS, How, Side, StepState, moves_from
 from safety_plans.steps import (
     answer_step,
     ask_about_step,
@@ -230,6 +230,11 @@ def add_own_step(case: Case) -> ResponseReturnValue:
     return see_other("/a/20")
 
 
+def _open_moves(step: Step) -> list[tuple[str, str]]:
+    found = moves_from(step.state, proposed_by=step.proposed_by, side=Side.SURVIVOR)
+    return [(to.value, BECOMES[to]) for to in found]
+
+
 @bp.get("/29")
 @enter(OWN_CASE)
 def one_step(case: Case) -> ResponseReturnValue:
@@ -240,7 +245,7 @@ def one_step(case: Case) -> ResponseReturnValue:
         return see_other("/a/20")
     draft = find_draft(session, actor=actor, page=STEP)
     form = kept.again(BecomesForm, draft)
-    form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
+    form.to.choices = _open_moves(step)
     return page(
         "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
         idea=load_library().find_step(step.library_id), sees=sees(case),
@@ -254,7 +259,7 @@ def move(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     step = service.chosen_step(session, case, actor=actor, page=STEP)
     form = BecomesForm()
-    form.to.choices = [(to.value, BECOMES[to]) for to in moves_from(step.state)]
+    form.to.choices = _open_moves(step)
     errors = {} if form.validate() else kept.errors_of(form)
     if not errors:
         try:

@@ -103,6 +103,18 @@ def test_new_words_for_an_agreed_step_are_a_new_suggestion(pair: Pair) -> None:
     assert step.answered_at is None
 
 
+def test_a_secret_is_kept_at_once_but_given_up_only_by_both(pair: Pair) -> None:
+    plan = pair.plan()
+    step = pair.agreed(plan, "Bag at Mia’s")
+    for private, state in ((True, StepState.AGREED), (False, StepState.SUGGESTED)):
+        change_step(
+            pair.session, plan, step, words=step.words, theme="home", who="", private=private,
+            revision=step.revision, actor=pair.people.actor(pair.amira),
+            at=pair.people.clock.now(),
+        )  # fmt: skip
+        assert (step.state, step.private) == (state, private)
+
+
 def test_agreeing_keeps_the_old_version_word_for_word(pair: Pair, clock: FakeClock) -> None:
     plan = pair.plan()
     step = pair.agreed(plan, "Change the locks")

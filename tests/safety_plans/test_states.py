@@ -14,6 +14,10 @@ from safety_plans.states import (
 )
 
 
+def moved(state: StepState, to: StepState, *, side: Side = Side.ADVOCATE, reason: str = "") -> None:
+    check_move(state, to, proposed_by=Side.ADVOCATE, side=side, reason=reason)
+
+
 @pytest.mark.parametrize("side", list(Side))
 def test_one_side_alone_cannot_agree_its_own_step(side: Side) -> None:
     with pytest.raises(OwnProposal):
@@ -47,15 +51,22 @@ def test_what_was_answered_cannot_be_answered_again(state: StepState) -> None:
 
 def test_either_side_stops_a_step_at_once_but_says_why() -> None:
     with pytest.raises(Invalid, match="not safe now"):
-        check_move(StepState.IN_PLACE, StepState.NOT_SAFE_NOW, reason="")
-    check_move(StepState.IN_PLACE, StepState.NOT_SAFE_NOW, reason="He saw it")
+        moved(StepState.IN_PLACE, StepState.NOT_SAFE_NOW)
+    moved(StepState.IN_PLACE, StepState.NOT_SAFE_NOW, reason="He saw it")
 
 
+@pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("state", list(StepState))
-def test_no_move_leads_back_to_agreed_without_the_other_side(state: StepState) -> None:
-    assert StepState.AGREED not in moves_from(state)
+def test_no_move_leads_back_to_agreed_without_the_other_side(state: StepState, side: Side) -> None:
+    assert StepState.AGREED not in moves_from(state, proposed_by=Side.ADVOCATE, side=side)
+
+
+def test_an_idea_that_is_dangerous_to_read_is_taken_back_by_the_side_that_had_it() -> None:
+    moved(StepState.SUGGESTED, StepState.DONE_WITH, side=Side.ADVOCATE)
+    with pytest.raises(NotPossibleNow):
+        moved(StepState.SUGGESTED, StepState.DONE_WITH, side=Side.SURVIVOR)
 
 
 def test_a_step_that_nobody_answered_cannot_be_put_in_place() -> None:
     with pytest.raises(NotPossibleNow):
-        check_move(StepState.SUGGESTED, StepState.IN_PLACE, reason="")
+        moved(StepState.SUGGESTED, StepState.IN_PLACE)
