@@ -153,7 +153,7 @@ def tell(session: Session, check_in: CheckIn) -> Story:
         word=word,
         tone=tone,
         hindrance=HINDRANCES[check_in.hindrance] if check_in.hindrance else "",
-        happened=sorted(happened, key=lambda item: item.at, reverse=True),
+        happened=sorted(happened, key=lambda item: item.at)[::-1],
         taken_on_by=taken_on_by,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, Select, select
@@ -42,21 +43,33 @@ class Worker:
         """Do all that is due now; return a line for each thing done, without names or numbers.
 
         What was said comes before what was not: an answer that has arrived is read before its
-        deadline passes.
+        deadline passes. A step that fails keeps none of the others from being done; the failure
+        is raised at the end.
         """
-        return [
-            *self._each(plan_next),
-            *self._reclaim(),
-            *self._each(apply_next_report),
-            *self._poll(),
-            *self._each(read_next_text),
-            *self._each(open_window),
-            *self._send(),
-            *self._look_up(),
-            *self._each(pass_deadline),
-            *self._each(call_the_lead),
-            *self._redact(),
-        ]
+        parts: tuple[Callable[[], Iterator[str]], ...] = (
+            partial(self._each, plan_next),
+            self._reclaim,
+            partial(self._each, apply_next_report),
+            self._poll,
+            partial(self._each, read_next_text),
+            partial(self._each, open_window),
+            self._send,
+            self._look_up,
+            partial(self._each, pass_deadline),
+            partial(self._each, call_the_lead),
+            self._redact,
+        )
+        lines: list[str] = []
+        failures: list[Exception] = []
+        for part in parts:
+            try:
+                lines.extend(part())
+            except Exception as failure:  # noqa: BLE001 - whatever it is, deadlines must pass
+                failures.append(failure)
+        if failures:
+            message = "Some check-in work could not be done."
+            raise ExceptionGroup(message, failures)
+        return lines
 
     def _transaction(self) -> AbstractContextManager[Session]:
         return writing(self.engine, self.vault)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -24,6 +25,10 @@ from advocacy.vault import Vault
 from tests.fakes import FakeClock
 from tests.messaging.faulty import FaultyGateway
 from tests.people import People
+
+# A machine with much to do is slow: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 PHONE = "+447700900142"
 WORDS = Words(well="teapot", call="umbrella", danger="gardening")

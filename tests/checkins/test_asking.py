@@ -324,3 +324,12 @@ def test_a_check_in_cannot_be_agreed_for_a_landline(scene: Scene) -> None:
         agree_plan(
             scene.session, scene.case, agreement(), service_names=[], actor=scene.actor, at=SIX
         )
+
+
+def test_a_step_that_fails_keeps_no_deadline_from_passing(scene: Scene) -> None:
+    scene.at(SIX)
+    scene.sms.list_received = None  # type: ignore[assignment, method-assign]
+    with pytest.raises(ExceptionGroup):
+        scene.at(after(31))
+    assert scene.check_in().state is CheckInState.MISSED
+    assert scene.prompts() == ["checkin.missed"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.app import create_app
 from advocacy.checkins.models import CheckInState
-from advocacy.demo import phone_routes
+from advocacy.demo import routes as demo_routes
 from advocacy.demo.phone import DemoPhone
 from advocacy.settings import Settings
 from advocacy.vault import Vault
@@ -30,7 +30,7 @@ def demo(
     settings: Settings, clock: FakeClock, engine: Engine, vault: Vault, sms: DemoPhone
 ) -> Flask:
     app = create_app(settings, clock=clock, sms=sms, blobs=FakeBlobs(), engine=engine, vault=vault)
-    phone_routes.init_app(app)
+    demo_routes.init_app(app)
     return app
 
 

@@ -33,7 +33,7 @@ def sms(provider: Provider) -> TwilioGateway:
         auth_token=provider.auth_token,
         sender=provider.number,
         api_base=provider.url,
-        timeouts=(2.0, 2.0),
+        timeouts=(8.0, 8.0),
     )
 
 

@@ -115,6 +115,7 @@ def test_after_the_danger_word_the_page_shows_only_the_agreed_step(
     assert "Ring 999 for her address with the marker" in shown
     assert "Ring once" not in shown
     assert "Record a contact" not in shown
+    assert "07700 900 142" not in shown
 
 
 def test_a_phone_is_marked_as_not_safe_and_safe_again(scene: Scene, browse: Browse) -> None:

@@ -296,6 +296,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(provider: Provider) -> Iterator[Provider]:
     """Serve `provider` on a free port of this machine for as long as the block lasts."""
+    specification()  # Read before the first request, which would otherwise wait for it.
     handler = type("Handler", (_Handler,), {"provider": provider})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True

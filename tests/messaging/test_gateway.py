@@ -41,7 +41,7 @@ def gateway_to(provider: Provider, **changes: Any) -> TwilioGateway:
         "auth_token": provider.auth_token,
         "sender": provider.number,
         "api_base": provider.url,
-        "timeouts": (1.0, 1.0),
+        "timeouts": (8.0, 8.0),
     }
     return TwilioGateway(**{**given, **changes})
 
@@ -88,7 +88,7 @@ def test_each_fault_has_its_meaning_and_nothing_is_sent_twice(
 ) -> None:
     provider.fail_next(fault, code)
     with pytest.raises(SmsError) as caught:
-        gateway_to(provider).send(PHONE, "Tea?", CALLBACK, 60)
+        gateway_to(provider, timeouts=(2.0, 2.0)).send(PHONE, "Tea?", CALLBACK, 60)
     assert type(caught.value) is error
     assert len(provider.requests) == 1
 
