@@ -1,5 +1,6 @@
 """What every test stands on: an application of its own, a clock it holds, invented people."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from advocacy.app import create_app
 from advocacy.db import Base, make_engine, make_session
 from advocacy.settings import Settings
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
+from advocacy.web.current import Foundation, Ports
 from tests.browse import Browser
 from tests.fakes import FakeBlobs, FakeClock, FakeSms
 from tests.people import People
@@ -72,26 +74,48 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """A database of its own for each test: in memory, or a schema on a PostgreSQL server."""
-    if not settings.database_url.startswith("postgresql"):
-        engine = make_engine(settings.database_url)
+@pytest.fixture(scope="session")
+def empty_tables() -> Iterator[Engine]:
+    """Tables made once: a SQLite database to copy, or a schema of this process on the server."""
+    if not DATABASE_URL:
+        engine = make_engine("sqlite://")
         Base.metadata.create_all(engine)
         yield engine
         engine.dispose()
         return
     schema = f"t{uuid4().hex}"
-    owner = make_engine(settings.database_url)
+    owner = make_engine(DATABASE_URL)
     with owner.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    engine = make_engine(f"{settings.database_url}?options=-csearch_path%3D{schema}")
+    engine = make_engine(f"{DATABASE_URL}?options=-csearch_path%3D{schema}")
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
     with owner.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     owner.dispose()
+
+
+@pytest.fixture
+def engine(empty_tables: Engine) -> Iterator[Engine]:
+    """A database of its own for each test: a copy in memory, or the schema swept afterwards."""
+    if not DATABASE_URL:
+        engine = make_engine("sqlite://")
+        with (
+            contextlib.closing(empty_tables.raw_connection()) as pristine,
+            contextlib.closing(engine.raw_connection()) as copy,
+        ):
+            pristine.driver_connection.backup(copy.driver_connection)
+        yield engine
+        engine.dispose()
+        return
+    yield empty_tables
+    empty_tables.dispose()
+    with empty_tables.begin() as connection:
+        # As a replica neither the log's triggers nor the links between tables stand in the way.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in Base.metadata.sorted_tables:
+            connection.execute(table.delete())
 
 
 @pytest.fixture
@@ -104,8 +128,28 @@ def blobs() -> FakeBlobs:
     return FakeBlobs()
 
 
+def build_app(base: Foundation) -> Flask:
+    app = create_app(
+        base.settings,
+        clock=base.clock,
+        sms=base.ports.sms,
+        blobs=base.ports.blobs,
+        engine=base.engine,
+        vault=base.vault,
+    )
+    safety_plans.init_app(app)
+    app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+_BUILT: list[Flask] = []
+
+
 @pytest.fixture
 def app(
+    request: pytest.FixtureRequest,
     settings: Settings,
     clock: FakeClock,
     engine: Engine,
@@ -113,12 +157,14 @@ def app(
     sms: FakeSms,
     blobs: FakeBlobs,
 ) -> Flask:
-    app = create_app(settings, clock=clock, sms=sms, blobs=blobs, engine=engine, vault=vault)
-    safety_plans.init_app(app)
-    app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+    """The portal on this test's own foundation; a test that changes the application says so."""
+    base = Foundation(settings, engine, vault, clock, Ports(sms=sms, blobs=blobs))
+    if request.node.get_closest_marker("own_app"):
+        return build_app(base)
+    if not _BUILT:
+        _BUILT.append(build_app(base))
+    _BUILT[0].extensions["advocacy"] = base
+    return _BUILT[0]
 
 
 @pytest.fixture

@@ -77,12 +77,14 @@ def test_another_site_cannot_sign_somebody_out(jo: Browser, session: Session) ->
     assert sessions(session) == 1
 
 
-def test_whatever_breaks_nobody_who_leaves_sees_an_error(app: Flask, jo: Browser) -> None:
+def test_whatever_breaks_nobody_who_leaves_sees_an_error(
+    app: Flask, jo: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken() -> None:
         message = "the database is gone"
         raise OSError(message)
 
-    app.extensions["end_session"] = broken
+    monkeypatch.setitem(app.extensions, "end_session", broken)
     answer = jo.post("/x", token=False, headers=NAVIGATE)
     assert (answer.status_code, answer.headers["Location"]) == (303, jo.settings.exit_url)
     assert answer.headers["Clear-Site-Data"] == FORGET

@@ -11,6 +11,7 @@ from advocacy.web import current
 from advocacy.web.guard import enter, require_rules
 
 
+@pytest.mark.own_app
 def test_an_endpoint_without_a_rule_stops_start_up(app):
     app.view_functions["forgotten"] = lambda: "secret"
     with pytest.raises(RuntimeError, match="forgotten has no rule"):
@@ -43,6 +44,7 @@ def test_no_event_no_page(people, browse, session, engine, marker):
     assert marker not in answer.text
 
 
+@pytest.mark.own_app
 def test_a_page_that_only_reads_can_not_change_anything(app, people, browse):
     people.team  # noqa: B018 - makes the tables non-empty
 
