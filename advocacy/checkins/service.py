@@ -114,8 +114,7 @@ def _check_text(
     people = [person.name for person in list_people(session, case)]
     names = [*service_names, *people, words.well, words.call, words.danger]
     contact = find_safe_contact(session, case)
-    if contact is not None and contact.name_to_use:
-        names.append(contact.name_to_use)
+    names.append(contact.name_to_use if contact else "")
     for fault in wording.find_faults(agreement["text"], names=names):
         raise Invalid(fault, field="text")
 
