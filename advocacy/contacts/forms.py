@@ -29,11 +29,14 @@ CHANNELS = [
 class ContactForm(PageForm):
     """A contact made, or tried in vain."""
 
-    channel = ChoiceField("How", [needed("Choose how contact was made")], choices=CHANNELS)
+    channel = ChoiceField(
+        "How", [needed("Choose how contact was made")], choices=CHANNELS, beside=True
+    )
     direction = ChoiceField(
         "Who began it",
         [needed("Choose who began it")],
         choices=[("out", "We did"), ("in", "They did")],
+        beside=True,
     )
     reached = YesNoField("Did you reach them?", [needed("Choose whether you reached them")])
     left_message = YesNoField("Did you leave a message?")

@@ -59,7 +59,7 @@ def sum_up(
                     "Her sister and her manager have been approached.",
                     "She wants to be told before anything is done, not after.",
                 ],
-                contact="Contact her only through us.",
+                contact=f"{base.settings.service_phone}, weekdays 9 to 5. Ask for Amira Khan.",
                 impact="I plan every day around where he might stand.",
                 wishes="No contact with me, my sister or my work, and not on our street.",
             ),

@@ -115,11 +115,13 @@ class SecretField(StringField):
 
 
 class _Radios(gov.GovRadioInput):  # type: ignore[misc]
-    """Radio buttons that leave an empty hint out."""
+    """Radio buttons that leave an empty hint out, side by side where the field says so."""
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
         """Return the component's options."""
         params = super().map_gov_params(field, **kwargs)
+        if field.beside:
+            params = {**params, "classes": "govuk-radios--inline"}
         return params if field.description else {**params, "hint": None}
 
 
@@ -133,7 +135,7 @@ class _Checkboxes(gov.GovCheckboxesInput):  # type: ignore[misc]
 
 
 class ChoiceField(RadioField):
-    """One of a few: radio buttons. `choices` are (code, words)."""
+    """One of a few: radio buttons, `beside` each other when short. `choices` are (code, words)."""
 
     widget = _Radios()
 
@@ -144,8 +146,10 @@ class ChoiceField(RadioField):
         *,
         choices: Sequence[tuple[str, str]] = (),
         hint: str = "",
+        beside: bool = False,
         **options: Any,
     ) -> None:
+        self.beside = beside
         super().__init__(
             label,
             list(validators),
@@ -218,7 +222,9 @@ class YesNoField(ChoiceField):
     """Yes or no; `data` is "yes", "no" or None."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
-        super().__init__(label, validators, choices=[("yes", "Yes"), ("no", "No")], **options)
+        super().__init__(
+            label, validators, choices=[("yes", "Yes"), ("no", "No")], beside=True, **options
+        )
 
 
 class NumberField(IntegerField):
