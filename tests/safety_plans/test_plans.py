@@ -9,8 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from advocacy.cases.changes import Change, announce
+from advocacy.cases.people_service import change_person, mark_of
 from advocacy.cases.plan_state import PlanState, Stale
+from advocacy.cases.service import list_people
 from advocacy.errors import Invalid, NotFound, Refused
+from advocacy.incidents.models import Voice
+from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Danger, Prompt
 from safety_plans.bands import Band
@@ -300,3 +304,24 @@ def test_every_change_is_in_the_log_without_a_word_of_the_plan(
     assert {"plan.started", "plan.step_proposed", "plan.step_agreed", "plan.agreed"} <= found
     assert not any(marker in str(vars(row)) for row in rows)
     assert session.scalars(select(Version)).one().content["steps"][0]["words"] == marker
+
+
+def test_an_incident_and_a_new_address_make_a_plan_stale(pair: Pair, app: Any) -> None:
+    plan = pair.plan()
+    pair.agreed(plan, "Change the locks")
+    pair.agree(plan)
+    actor, at = pair.people.actor(pair.amira), pair.people.clock.now()
+    log_incident(
+        pair.session, pair.case, actor=actor, at=at, account="He waited outside.",
+        moment=Moment(at), told=Told(), voice=Voice.TOLD,
+    )  # fmt: skip
+    jo = list_people(pair.session, pair.case)[0]
+    for details in ({"pronouns": "she"}, {"pronouns": "she", "address": "9 Mill Lane"}):
+        before = plan.stale_because
+        change_person(
+            pair.session, pair.case, jo, name=jo.name, details=details, seen=mark_of(jo),
+            actor=actor, at=at,
+        )  # fmt: skip
+        assert plan.stale_because == (
+            (*before, Change.ADDRESS) if "address" in details else (Change.INCIDENT,)
+        )
