@@ -1,0 +1,145 @@
+"""Every page people live in asks the database a fixed, small number of times, log included."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from advocacy.accounts.models import Account
+from advocacy.actor import SYSTEM
+from advocacy.cases.models import PersonKind
+from advocacy.cases.service import list_people
+from advocacy.checkins.service import agree_plan
+from advocacy.contacts.models import Channel, Direction
+from advocacy.contacts.service import record_contact
+from advocacy.incidents.models import Voice
+from advocacy.incidents.service import Moment, Told, log_incident
+from advocacy.masp.models import Shared
+from advocacy.prompts.models import Danger
+from advocacy.prompts.service import raise_prompt
+from safety_plans.bands import Band
+from safety_plans.models import Plan
+from safety_plans.service import start_plan
+from safety_plans.steps import propose_step
+from tests.browse import Browser
+from tests.checkins.conftest import agreement
+from tests.masp.arrange import Story
+from tests.people import People
+from tests.today.test_today import counted
+
+LISTS, OTHERS = 6, 12
+# Seven slices each have a word on the case page. The goal is 12; this may only ever fall.
+CASE = 18
+
+
+@dataclass
+class Service:
+    """A service in which everything a page can show grows."""
+
+    story: Story
+    plan: Plan
+    lead: Account
+    partner: Account
+    survivor: Account
+    grown: int = field(default=0)
+
+    def grow(self, rows: int) -> None:
+        """Add so many of everything."""
+        story = self.story
+        session, case, at = story.session, story.case, story.people.clock.now()
+        actor = story.people.actor(story.advocate)
+        for number in range(self.grown, self.grown + rows):
+            when = at - timedelta(hours=number + 1)
+            record_contact(
+                session, case, channel=Channel.CALL, direction=Direction.IN, reached=True,
+                happened_at=when, minutes=5, note=f"Note {number}", agreed="", next_on=None,
+                unsafe_reason="", actor=actor, at=at,
+            )  # fmt: skip
+            log_incident(
+                session, case, actor=actor, at=at, account=f"Account {number}",
+                moment=Moment(when), told=Told(), voice=Voice.TOLD,
+            )  # fmt: skip
+            propose_step(
+                session, self.plan, words=f"Step {number}", theme="home", who="", private=False,
+                actor=actor, at=at,
+            )  # fmt: skip
+            mine = story.people.case(story.advocate, name=f"Number {number}")
+            raise_prompt(
+                session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
+                actor=SYSTEM, case_id=mine.id, subject_id=mine.id,
+            )  # fmt: skip
+            _, linked, link = story.another(f"Linked {number}")
+            shared = {story.police.id: list(Shared)[:3]}
+            story.speak(f"Said {number}", link=link, case=linked, shared=shared)
+            story.answer(story.propose(f"Action {number}"))
+            story.decide(f"Decided {number}")
+        self.grown += rows
+        session.commit()
+
+    def pages(self) -> dict[str, tuple[Account, str, int]]:
+        """Return who opens which address, and the most statements it may take."""
+        case = f"/staff/cases/{self.story.case.id}/"
+        amira = self.story.advocate
+        return {
+            "Today": (amira, "/staff/", LISTS),
+            "what is due": (amira, "/staff/today/rows", LISTS),
+            "my cases": (amira, "/staff/cases/", LISTS),
+            "a case": (amira, case, CASE),
+            "contacts": (amira, f"{case}contacts/", OTHERS),
+            "a new contact": (amira, f"{case}contacts/new", OTHERS),
+            "people": (amira, f"{case}people/", OTHERS),
+            "safe contact": (amira, f"{case}safe-contact", OTHERS),
+            "incidents": (amira, f"{case}incidents/", OTHERS),
+            "plans": (amira, f"{case}plan/", OTHERS),
+            "a plan": (amira, f"{case}plan/{self.plan.id}/", OTHERS),
+            "check-ins": (amira, f"{case}check-ins/", OTHERS),
+            "risk": (amira, f"{case}risk/", OTHERS),
+            "handovers": (amira, f"{case}handover/", OTHERS),
+            "MASP review": (self.lead, self.story.review, OTHERS),
+            "partner home": (self.partner, "/partner/", OTHERS),
+            "survivor home": (self.survivor, "/", OTHERS),
+            "survivor's list": (self.survivor, "/a/20", OTHERS),
+        }
+
+
+@pytest.fixture
+def service(people: People) -> Service:
+    story = Story(people)
+    story.on_agenda()
+    session, at = story.session, people.clock.now()
+    person = list_people(session, story.case, kind=PersonKind.SURVIVOR)[0]
+    plan = start_plan(
+        session, story.case, person, band=Band.SURVIVOR, actor=people.actor(story.advocate), at=at
+    )
+    agree_plan(
+        session, story.case, agreement(), service_names=["Notes"],
+        actor=people.actor(story.advocate), at=at,
+    )  # fmt: skip
+    return Service(
+        story, plan, people.lead(), people.partner(story.police), people.survivor(story.case)
+    )
+
+
+def test_no_page_asks_more_often_than_it_may_nor_more_when_there_is_more_to_show(
+    service: Service, browse: Callable[..., Browser], engine: Engine
+) -> None:
+    browsers: dict[UUID, Browser] = {}
+    asked: dict[str, list[int]] = {}
+    said: list[str] = []
+    for rows in (2, 10):
+        service.grow(rows)
+        for page, (account, path, most) in service.pages().items():
+            browser = browsers.get(account.id) or browse(account)
+            browsers[account.id] = browser
+            # So that the session's last-seen is written as well.
+            service.story.people.clock.advance(seconds=31)
+            with counted(engine) as seen:
+                assert browser.get(path).status_code == 200, path
+            asked.setdefault(page, []).append(len(seen))
+            if len(seen) > most:
+                said.append(f"{page}: {len(seen)}, may be {most}\n" + "\n".join(seen))
+    assert not said, "\n\n".join(said)
+    assert {page: times for page, times in asked.items() if times[0] != times[1]} == {}
