@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from itsdangerous import TimestampSigner
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -44,6 +45,12 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+@pytest.fixture(autouse=True)
+def _still_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Form tokens carry the second they were made in: held still, so that pages can be compared."""
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: 1_790_000_000)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import json
 import os
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -33,22 +35,38 @@ def start_over(home: Path) -> None:
 @click.option("--port", default=8000, show_default=True, help="Where to listen on this machine.")
 @click.option("--fresh", is_flag=True, help="Forget the demo there is and start over.")
 @click.option("--fill-only", is_flag=True, help="Fill it, write the accounts, and don't serve.")
-def demo(port: int, *, fresh: bool, fill_only: bool) -> None:
+@click.option("--quiet", is_flag=True, hidden=True, help="For filling on behalf of a demo.")
+def demo(port: int, *, fresh: bool, fill_only: bool, quiet: bool) -> None:
     """Fill a demo of an invented service and serve it on this machine."""
     home = DemoHome(Path(os.environ.get("ADVOCACY_HOME", "instance")).absolute())
     if fresh:
         start_over(home.path)
-    if home.half_filled:
+    if home.half_filled and not quiet:
         click.echo("The demo was not finished last time; starting over.")
         start_over(home.path)
     values = home.write_environment(port)
     os.environ.update(values)
-    if not home.filled:
+    if not home.filled and not fill_only:
+        _fill_apart(port)
+    elif not home.filled:
         click.echo("Filling the demo. This takes a minute or two, once.")
         fill(load_app(), home, say=click.echo)
-    _tell(home, port)
+    if not quiet:
+        _tell(home, port)
     if not fill_only:
         serve(values, port)
+
+
+def _fill_apart(port: int) -> None:
+    """Fill in a process of its own.
+
+    The typesetter keeps threads, and a server forked from a process that has used it would wait
+    for threads it doesn't have.
+    """
+    command = [sys.executable, "-m", "flask", "demo", "--port", str(port), "--fill-only"]
+    if subprocess.run([*command, "--quiet"], check=False).returncode:  # noqa: S603 - our own command
+        message = "The demo could not be filled; what went wrong stands above."
+        raise click.ClickException(message)
 
 
 def _tell(home: DemoHome, port: int) -> None:

@@ -69,6 +69,7 @@ def serve(environment: dict[str, str], port: int) -> None:
             "threads": 4,
             "worker_class": "gthread",
             "loglevel": "warning",
+            "graceful_timeout": 5,
             "when_ready": started,
             "on_exit": stopped,
             "control_socket_disable": True,
