@@ -86,9 +86,7 @@ def get_opening(session: Session, event: LedgerEvent) -> Opening:
 
     Raises NotFound when it committed to nothing, ScopeErased once its scope is erased.
     """
-    personal = session.scalar(
-        select(LedgerPersonal).where(LedgerPersonal.event_id == event.id)
-    )
+    personal = session.scalar(select(LedgerPersonal).where(LedgerPersonal.event_id == event.id))
     if personal is None:
         raise NotFound
     opened = personal.opened

@@ -5,8 +5,19 @@ same triggers as `create_all` by executing `statements(dialect)` after its table
 """
 
 _EVENT_KEPT = (
-    "id", "at", "actor_id", "actor_role", "action", "outcome", "case_id", "object_id", "route",
-    "more_cases", "scope_id", "commitment", "leaf_hash",
+    "id",
+    "at",
+    "actor_id",
+    "actor_role",
+    "action",
+    "outcome",
+    "case_id",
+    "object_id",
+    "route",
+    "more_cases",
+    "scope_id",
+    "commitment",
+    "leaf_hash",
 )
 _ONLY_ADDED_TO = ("ledger_personal", "ledger_case", "ledger_checkpoint")
 

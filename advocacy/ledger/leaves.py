@@ -30,8 +30,18 @@ class Hashed(Protocol):
 
 
 FIELDS = (
-    "action", "actor_id", "actor_role", "at", "case_id", "commitment", "id", "more_cases",
-    "object_id", "outcome", "route", "scope_id",
+    "action",
+    "actor_id",
+    "actor_role",
+    "at",
+    "case_id",
+    "commitment",
+    "id",
+    "more_cases",
+    "object_id",
+    "outcome",
+    "route",
+    "scope_id",
 )
 
 

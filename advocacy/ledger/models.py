@@ -37,9 +37,7 @@ class LedgerEvent(Identified, Base):
     __table_args__ = (
         Index("ix_ledger_event_case", "case_id", "id"),
         Index("ix_ledger_event_reader", "actor_id", "route", "at"),
-        Index(
-            "ix_ledger_event_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
-        ),
+        Index("ix_ledger_event_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     at: Mapped[datetime] = mapped_column(Utc)
@@ -72,9 +70,7 @@ class LedgerCase(Base):
     __tablename__ = "ledger_case"
 
     case_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    event_id: Mapped[UUID] = mapped_column(
-        link_to("ledger_event.id"), primary_key=True, index=True
-    )
+    event_id: Mapped[UUID] = mapped_column(link_to("ledger_event.id"), primary_key=True, index=True)
 
 
 class RefusalCount(Base):

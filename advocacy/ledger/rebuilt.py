@@ -107,6 +107,4 @@ class Rebuilt:
                 wanted = hashes[position * FULL : (position + 1) * FULL]
                 stored = find_tile(self._session, level, position) or b""
                 if not stored.startswith(bytes(wanted)):
-                    verdict.add(
-                        FaultKind.TREE, f"Tile {position} of level {level} is damaged."
-                    )
+                    verdict.add(FaultKind.TREE, f"Tile {position} of level {level} is damaged.")

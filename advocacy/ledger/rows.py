@@ -93,14 +93,24 @@ def checkpoints(session: Session) -> Iterator[StoredCheckpoint | Unreadable]:
 def _event(row: Any) -> StoredEvent | Unreadable:
     try:
         return StoredEvent(
-            seq=_number(row.seq), id=_must(_id(row.id)), at=_moment(row.at),
-            actor_id=_id(row.actor_id), actor_role=_must(_words(row.actor_role)),
-            action=_must(_words(row.action)), outcome=_must(_words(row.outcome)),
-            case_id=_id(row.case_id), object_id=_id(row.object_id), route=_words(row.route),
-            more_cases=_words(row.more_cases), scope_id=_id(row.scope_id),
-            commitment=_bytes(row.commitment), leaf_hash=_must(_bytes(row.leaf_hash)),
-            personal_id=_id(row.personal_id), personal_scope=_id(row.personal_scope),
-            opened_sealed=_bytes(row.opened_sealed), linked=_ids(row.linked),
+            seq=_number(row.seq),
+            id=_must(_id(row.id)),
+            at=_moment(row.at),
+            actor_id=_id(row.actor_id),
+            actor_role=_must(_words(row.actor_role)),
+            action=_must(_words(row.action)),
+            outcome=_must(_words(row.outcome)),
+            case_id=_id(row.case_id),
+            object_id=_id(row.object_id),
+            route=_words(row.route),
+            more_cases=_words(row.more_cases),
+            scope_id=_id(row.scope_id),
+            commitment=_bytes(row.commitment),
+            leaf_hash=_must(_bytes(row.leaf_hash)),
+            personal_id=_id(row.personal_id),
+            personal_scope=_id(row.personal_scope),
+            opened_sealed=_bytes(row.opened_sealed),
+            linked=_ids(row.linked),
         )
     except ValueError as fault:
         return Unreadable(row.seq if isinstance(row.seq, int) else None, str(fault))
@@ -109,7 +119,9 @@ def _event(row: Any) -> StoredEvent | Unreadable:
 def _checkpoint(row: Any) -> StoredCheckpoint | Unreadable:
     try:
         return StoredCheckpoint(
-            size=_must(_number(row.size)), root=_must(_bytes(row.root)), at=_moment(row.at),
+            size=_must(_number(row.size)),
+            root=_must(_bytes(row.root)),
+            at=_moment(row.at),
             signature=_must(_bytes(row.signature)),
         )
     except ValueError as fault:

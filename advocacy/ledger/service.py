@@ -64,9 +64,7 @@ _PLANT = text(
     "INSERT INTO ledger_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("frontier", b"", type_=LargeBinary))
 _EVENTS = Base.metadata.tables[LedgerEvent.__tablename__]
-_NUMBER = (
-    update(_EVENTS).where(_EVENTS.c.id == bindparam("event")).values(seq=bindparam("number"))
-)
+_NUMBER = update(_EVENTS).where(_EVENTS.c.id == bindparam("event")).values(seq=bindparam("number"))
 
 
 def record(
@@ -90,8 +88,14 @@ def record(
     """
     cases = sorted(set(more_cases))
     event = LedgerEvent(
-        at=at, actor_id=actor.account_id, actor_role=str(actor.role), action=action,
-        outcome=outcome, case_id=case_id, object_id=object_id, route=route,
+        at=at,
+        actor_id=actor.account_id,
+        actor_role=str(actor.role),
+        action=action,
+        outcome=outcome,
+        case_id=case_id,
+        object_id=object_id,
+        route=route,
         more_cases=listed(cases),
     )
     if personal:
@@ -100,7 +104,8 @@ def record(
         event.scope_id = scope_id or case_id or SERVICE_SCOPE
         session.add(
             LedgerPersonal(
-                scope_id=event.scope_id, event_id=event.id,
+                scope_id=event.scope_id,
+                event_id=event.id,
                 opened={"salt": salt.hex(), "personal": dict(personal)},
             )
         )
@@ -129,17 +134,29 @@ def record_read(
     if coalesce and _read_lately(session, actor, at, route, case_id, object_id, listed(cases)):
         return None
     return record(
-        session, actor=actor, at=at, action=READ, case_id=case_id, object_id=object_id,
-        route=route, more_cases=cases,
+        session,
+        actor=actor,
+        at=at,
+        action=READ,
+        case_id=case_id,
+        object_id=object_id,
+        route=route,
+        more_cases=cases,
     )
 
 
 def _read_lately(
-    session: Session, actor: Actor, at: datetime, route: str, case_id: UUID | None,
-    object_id: UUID | None, more_cases: str | None,
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    route: str,
+    case_id: UUID | None,
+    object_id: UUID | None,
+    more_cases: str | None,
 ) -> bool:
     found = session.scalar(
-        select(LedgerEvent.id).where(
+        select(LedgerEvent.id)
+        .where(
             LedgerEvent.actor_id == actor.account_id,
             LedgerEvent.route == route,
             LedgerEvent.at > at - COALESCED_FOR,
@@ -147,16 +164,15 @@ def _read_lately(
             LedgerEvent.case_id == case_id,
             LedgerEvent.object_id == object_id,
             LedgerEvent.more_cases == more_cases,
-        ).limit(1)
+        )
+        .limit(1)
     )
     return found is not None
 
 
 def count_refusal(session: Session, *, at: datetime, route: str) -> None:
     """Count an anonymous request that was turned away; `route` is a code of ours, no address."""
-    session.execute(
-        _COUNT, {"minute": at.replace(second=0, microsecond=0), "route": route[:100]}
-    )
+    session.execute(_COUNT, {"minute": at.replace(second=0, microsecond=0), "route": route[:100]})
 
 
 def list_case_events(

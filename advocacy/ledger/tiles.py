@@ -36,9 +36,7 @@ def subtree_root(hashes: bytes) -> bytes:
 def find_tile(session: Session, level: int, position: int) -> bytes | None:
     """Return a tile's hashes, or None where nothing is stored."""
     return session.scalar(
-        select(LedgerTile.hashes).where(
-            LedgerTile.level == level, LedgerTile.position == position
-        )
+        select(LedgerTile.hashes).where(LedgerTile.level == level, LedgerTile.position == position)
     )
 
 

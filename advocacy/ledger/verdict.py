@@ -64,7 +64,11 @@ class Verdict:
         return len(self.faults) >= MOST_FAULTS
 
     def add(
-        self, kind: FaultKind, sentence: str, *, seq: int | None = None,
+        self,
+        kind: FaultKind,
+        sentence: str,
+        *,
+        seq: int | None = None,
         event_id: UUID | None = None,
     ) -> None:
         """List a fault, or count it when the list is full."""

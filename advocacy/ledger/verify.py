@@ -104,8 +104,10 @@ class _Inspection:
         standing = [row for row in found if self._stands(number, held, row)]
         for row in standing[1:]:
             self._fault(
-                FaultKind.INSERTED, f"Event {_name(row)} stands at {number} beside another.",
-                seq=number, event_id=_id(row),
+                FaultKind.INSERTED,
+                f"Event {_name(row)} stands at {number} beside another.",
+                seq=number,
+                event_id=_id(row),
             )
         if not standing and held is not None:
             self._missing(number, held)
@@ -141,8 +143,10 @@ class _Inspection:
         if leaf_hash(row) == row.leaf_hash:
             return False
         self._fault(
-            FaultKind.EDITED, f"Event {_name(row)} was changed after it was written.",
-            seq=row.seq, event_id=row.id,
+            FaultKind.EDITED,
+            f"Event {_name(row)} was changed after it was written.",
+            seq=row.seq,
+            event_id=row.id,
         )
         return True
 
@@ -173,7 +177,9 @@ class _Inspection:
             self._fault(FaultKind.MISSING, f"Event {number} is missing.", seq=number)
         elif holder.seq is None:
             self._fault(
-                FaultKind.REORDERED, f"Event {number} has lost its number.", seq=number,
+                FaultKind.REORDERED,
+                f"Event {number} has lost its number.",
+                seq=number,
                 event_id=holder.id,
             )
 
@@ -196,8 +202,10 @@ class _Inspection:
         else:
             kind, said = FaultKind.INSERTED, "was never sequenced"
         self._fault(
-            kind, f"Event {_name(row)} stands at {row.seq}, but {said}.",
-            seq=row.seq, event_id=row.id,
+            kind,
+            f"Event {_name(row)} stands at {row.seq}, but {said}.",
+            seq=row.seq,
+            event_id=row.id,
         )
 
     def _read_waiting(self, row: Row) -> None:
@@ -212,13 +220,17 @@ class _Inspection:
         why = self._wrong_personal(row)
         if why:
             self._fault(
-                FaultKind.PERSONAL, f"What was said with event {_name(row)} {why}.",
-                seq=row.seq, event_id=row.id,
+                FaultKind.PERSONAL,
+                f"What was said with event {_name(row)} {why}.",
+                seq=row.seq,
+                event_id=row.id,
             )
         if listed(row.linked) != row.more_cases:
             self._fault(
-                FaultKind.CASES, f"Event {_name(row)} is not found by just the cases it names.",
-                seq=row.seq, event_id=row.id,
+                FaultKind.CASES,
+                f"Event {_name(row)} is not found by just the cases it names.",
+                seq=row.seq,
+                event_id=row.id,
             )
 
     def _wrong_personal(self, row: StoredEvent) -> str:
@@ -231,8 +243,11 @@ class _Inspection:
             return "was moved under other keys"
         try:
             data = self._vault.unseal(
-                row.personal_scope, row.opened_sealed, table="ledger_personal",
-                column="opened_sealed", row_id=row.personal_id,
+                row.personal_scope,
+                row.opened_sealed,
+                table="ledger_personal",
+                column="opened_sealed",
+                row_id=row.personal_id,
             )
         except ScopeErased:
             self._verdict.erased += 1

@@ -26,13 +26,16 @@ def a_log(session: Session, vault: Vault, *, events: int, batches: int = 4) -> U
     for number in range(events):
         at = START + timedelta(seconds=number)
         if number % 5 == 3:
-            record_read(
-                session, actor=AMIRA, at=at, route="today.page", case_ids=[case_id, other]
-            )
+            record_read(session, actor=AMIRA, at=at, route="today.page", case_ids=[case_id, other])
         else:
             record(
-                session, actor=AMIRA, at=at, action="contact.recorded", case_id=case_id,
-                object_id=new_id() if number % 2 else None, route=None,
+                session,
+                actor=AMIRA,
+                at=at,
+                action="contact.recorded",
+                case_id=case_id,
+                object_id=new_id() if number % 2 else None,
+                route=None,
                 personal={"note": f"Rang at {number}"} if number % 3 == 0 else None,
             )
         if (number + 1) % -(-events // batches) == 0:

@@ -35,7 +35,10 @@ def test_every_event_is_proven_under_every_later_checkpoint(
                 continue
             proof = inclusion_proof(session, event, checkpoint=mark)
             assert verify_inclusion(
-                leaf_hash(proof.leaf), index=proof.index, size=mark.size, path=proof.path,
+                leaf_hash(proof.leaf),
+                index=proof.index,
+                size=mark.size,
+                path=proof.path,
                 root=mark.root,
             )
 
@@ -49,7 +52,10 @@ def test_an_older_log_is_proven_to_be_the_beginning_of_a_newer(
     for older in marks:
         for newer in marks[marks.index(older) :]:
             assert verify_consistency(
-                older=older.size, newer=newer.size, older_root=older.root, newer_root=newer.root,
+                older=older.size,
+                newer=newer.size,
+                older_root=older.root,
+                newer_root=newer.root,
                 path=consistency(session, older, newer),
             )
 
@@ -61,8 +67,11 @@ def test_the_note_says_size_and_root_and_is_signed(session: Session, vault: Vaul
     event = session.scalar(select(LedgerEvent).where(LedgerEvent.seq == 4))
     proof = inclusion_proof(session, event)
     assert proof.note.decode().split("\n") == [
-        "advocacy ledger, version 1", "9", base64.b64encode(mark.root).decode(),
-        "2026-11-25T18:05:00.000000Z" if mark.at.day == 25 else "2026-11-24T18:05:08.000000Z", "",
+        "advocacy ledger, version 1",
+        "9",
+        base64.b64encode(mark.root).decode(),
+        "2026-11-25T18:05:00.000000Z" if mark.at.day == 25 else "2026-11-24T18:05:08.000000Z",
+        "",
     ]
     assert vault.verifies(proof.signature, proof.note)
     assert not vault.verifies(proof.signature, proof.note + b" ")
@@ -77,8 +86,7 @@ def test_what_was_said_can_be_opened_and_fits_the_leaf(session: Session, vault: 
     leaf, opening = inclusion_proof(session, event).leaf, get_opening(session, event)
     assert json.loads(opening.opened) == {"sha256": "ab" * 32}
     assert (
-        json.loads(leaf)["commitment"]
-        == hashlib.sha256(opening.salt + opening.opened).hexdigest()
+        json.loads(leaf)["commitment"] == hashlib.sha256(opening.salt + opening.opened).hexdigest()
     )
 
 

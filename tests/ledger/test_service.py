@@ -57,8 +57,13 @@ def _replaced(session: Session) -> object:
         lambda session: session.execute(delete(LedgerEvent)),
         lambda session: session.execute(
             insert(LedgerEvent).values(
-                id=new_id(), at=START, actor_role="x", action="x", outcome="x",
-                leaf_hash=b"x" * 32, seq=99,
+                id=new_id(),
+                at=START,
+                actor_role="x",
+                action="x",
+                outcome="x",
+                leaf_hash=b"x" * 32,
+                seq=99,
             )
         ),
         _replaced,
@@ -70,8 +75,18 @@ def _replaced(session: Session) -> object:
         lambda session: session.execute(delete(Checkpoint)),
     ],
     ids=[
-        "edit", "unnumber", "number-and-edit", "renumber", "delete", "insert-numbered", "replace",
-        "edit-said", "delete-said", "edit-case", "delete-case", "edit-checkpoint",
+        "edit",
+        "unnumber",
+        "number-and-edit",
+        "renumber",
+        "delete",
+        "insert-numbered",
+        "replace",
+        "edit-said",
+        "delete-said",
+        "edit-case",
+        "delete-case",
+        "edit-checkpoint",
         "delete-checkpoint",
     ],
 )
@@ -100,9 +115,7 @@ def test_the_leaf_of_a_row_read_back_is_the_leaf_that_was_written(
         assert leaf_hash(event) == event.leaf_hash
 
 
-def test_what_was_said_is_nowhere_in_the_event(
-    session: Session, vault: Vault, marker: str
-) -> None:
+def test_what_was_said_is_nowhere_in_the_event(session: Session, vault: Vault, marker: str) -> None:
     event = record(session, actor=SYSTEM, at=START, action="x", personal={"note": marker})
     session.commit()
     raw = session.execute(text("SELECT * FROM ledger_event, ledger_personal")).one()
@@ -131,7 +144,10 @@ def test_a_list_page_is_one_event_and_found_from_each_of_its_cases(session: Sess
         session, actor=AMIRA, at=START, route="today.page", case_ids={first, second}
     )
     alone = record_read(
-        session, actor=AMIRA, at=START + timedelta(seconds=1), route="cases.page",
+        session,
+        actor=AMIRA,
+        at=START + timedelta(seconds=1),
+        route="cases.page",
         case_ids=[first],
     )
     assert list_case_events(session, first) == [alone, event]
@@ -145,8 +161,12 @@ def test_polls_of_one_page_are_one_event_in_a_quarter_of_an_hour(session: Sessio
 
     def poll(minutes: float, *, actor: Actor = AMIRA, cases: tuple[object, ...] = (case_id,)):
         return record_read(
-            session, actor=actor, at=START + timedelta(minutes=minutes), route="today.poll",
-            case_ids=cases, coalesce=True,
+            session,
+            actor=actor,
+            at=START + timedelta(minutes=minutes),
+            route="today.poll",
+            case_ids=cases,
+            coalesce=True,
         )
 
     assert poll(0) is not None

@@ -24,7 +24,13 @@ from advocacy.ledger.tree import (
 DATA = [
     bytes.fromhex(text)
     for text in (
-        "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
         "606162636465666768696a6b6c6d6e6f",
     )
 ]
@@ -109,19 +115,23 @@ def test_inclusion_proofs_are_the_published_ones(index: int, size: int, path: li
     proof = inclusion_path(nodes_of(VECTOR_LEAVES), index, size)
     assert [step.hex() for step in proof] == path
     assert verify_inclusion(
-        VECTOR_LEAVES[index], index=index, size=size, path=proof,
+        VECTOR_LEAVES[index],
+        index=index,
+        size=size,
+        path=proof,
         root=bytes.fromhex(ROOTS[size - 1]),
     )
 
 
 @pytest.mark.parametrize(("older", "newer", "path"), CONSISTENCY)
-def test_consistency_proofs_are_the_published_ones(
-    older: int, newer: int, path: list[str]
-) -> None:
+def test_consistency_proofs_are_the_published_ones(older: int, newer: int, path: list[str]) -> None:
     proof = consistency_path(nodes_of(VECTOR_LEAVES), older, newer)
     assert [step.hex() for step in proof] == path
     assert verify_consistency(
-        older=older, newer=newer, path=proof, older_root=bytes.fromhex(ROOTS[older - 1]),
+        older=older,
+        newer=newer,
+        path=proof,
+        older_root=bytes.fromhex(ROOTS[older - 1]),
         newer_root=bytes.fromhex(ROOTS[newer - 1]),
     )
 

@@ -30,8 +30,12 @@ each_row = pytest.mark.parametrize(
 def _inserted(session: Session, *, seq: int) -> LedgerEvent:
     """Put in a row that is true to its own hash."""
     event = LedgerEvent(
-        at=START, actor_id=AMIRA.account_id, actor_role="advocate", action="contact.recorded",
-        outcome="done", seq=seq,
+        at=START,
+        actor_id=AMIRA.account_id,
+        actor_role="advocate",
+        action="contact.recorded",
+        outcome="done",
+        seq=seq,
     )
     event.leaf_hash = leaf_hash(event)
     session.add(event)
@@ -49,9 +53,7 @@ def test_a_log_nobody_touched_is_whole(session: Session, vault: Vault) -> None:
 
 
 @each_row
-def test_each_deleted_row_is_named(
-    session: Session, vault: Vault, numbers: Sequence[int]
-) -> None:
+def test_each_deleted_row_is_named(session: Session, vault: Vault, numbers: Sequence[int]) -> None:
     a_log(session, vault, events=EVENTS)
     unlock(session)
     for number in numbers:
@@ -75,9 +77,7 @@ def test_each_deleted_row_is_named_when_the_rest_close_up(session: Session, vaul
 
 
 @each_row
-def test_each_edited_row_is_named(
-    session: Session, vault: Vault, numbers: Sequence[int]
-) -> None:
+def test_each_edited_row_is_named(session: Session, vault: Vault, numbers: Sequence[int]) -> None:
     a_log(session, vault, events=EVENTS)
     unlock(session)
     for number in numbers:
@@ -91,9 +91,17 @@ def test_each_edited_row_is_named(
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("id", new_id()), ("at", START), ("actor_id", None), ("actor_role", "lead"),
-        ("action", "x"), ("case_id", None), ("object_id", new_id()), ("route", "x"),
-        ("scope_id", None), ("more_cases", "x"), ("leaf_hash", b"1" * 32),
+        ("id", new_id()),
+        ("at", START),
+        ("actor_id", None),
+        ("actor_role", "lead"),
+        ("action", "x"),
+        ("case_id", None),
+        ("object_id", new_id()),
+        ("route", "x"),
+        ("scope_id", None),
+        ("more_cases", "x"),
+        ("leaf_hash", b"1" * 32),
         ("commitment", b"1" * 32),
     ],
 )
@@ -141,7 +149,8 @@ def test_a_row_edited_with_its_hash_and_the_tree_fails_the_signed_root(
     )
     found = named(verify(session, vault))
     assert [fault for fault in found if fault[0] is FaultKind.ROOT] == [
-        (FaultKind.ROOT, 39), (FaultKind.ROOT, 50),
+        (FaultKind.ROOT, 39),
+        (FaultKind.ROOT, 50),
     ]
 
 
@@ -163,9 +172,7 @@ def test_each_reordered_row_is_named(
 
 
 @each_row
-def test_each_inserted_row_is_named(
-    session: Session, vault: Vault, numbers: Sequence[int]
-) -> None:
+def test_each_inserted_row_is_named(session: Session, vault: Vault, numbers: Sequence[int]) -> None:
     a_log(session, vault, events=EVENTS)
     unlock(session)
     for number in numbers:
@@ -175,7 +182,8 @@ def test_each_inserted_row_is_named(
         inserted = [fault for fault in verdict.faults if fault.kind is FaultKind.INSERTED]
         assert [(fault.event_id, fault.seq) for fault in inserted] == [(event.id, number)]
         assert {fault.kind for fault in verdict.faults} == {
-            FaultKind.INSERTED, FaultKind.REORDERED,
+            FaultKind.INSERTED,
+            FaultKind.REORDERED,
         }
         session.rollback()
 
@@ -221,14 +229,14 @@ def test_a_changed_checkpoint_is_named_and_what_it_covered_is_unsigned(
         text("UPDATE ledger_checkpoint SET signature = :bent WHERE size = 8"), {"bent": b"0" * 64}
     )
     assert named(verify(session, vault)) == [
-        (FaultKind.SIGNATURE, 8), (FaultKind.UNSIGNED, 6), (FaultKind.UNSIGNED, 7),
+        (FaultKind.SIGNATURE, 8),
+        (FaultKind.UNSIGNED, 6),
+        (FaultKind.UNSIGNED, 7),
         (FaultKind.TREE, None),
     ]
 
 
-def test_a_log_signed_by_another_key_is_named(
-    session: Session, vault: Vault
-) -> None:
+def test_a_log_signed_by_another_key_is_named(session: Session, vault: Vault) -> None:
     a_log(session, vault, events=4, batches=1)
     stranger = Vault(DeploymentKeys(DeploymentKeys.generate()), vault._keystore)
     assert (FaultKind.SIGNATURE, 4) in named(verify(session, stranger))
