@@ -22,7 +22,10 @@ from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from tests.evidence_store.served import Client, forget_peak, peak_memory, serving, sign_in
 from tests.people import People
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [
+    pytest.mark.own_server,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
 MARKER = b"zq-seeded-marker-zq "
 PIECE = MARKER * 3277  # about 64 KiB
 MEBIBYTE = 1024 * 1024

@@ -26,6 +26,8 @@ from tests.fakes import FakeClock
 from tests.faults.deployment import PHONE, Deployment
 from tests.faults.working_day import WorkingDay
 
+pytestmark = pytest.mark.own_server
+
 ROUND_SECONDS = 5  # a resident worker begins its rounds on these
 LONGEST_WEB_SECONDS = 1.5
 LONGEST_ROUND_SECONDS = 0.4
