@@ -34,7 +34,7 @@ CASES, DUE, HAPPENINGS, OFFERS = 60, 40, 25, 400
 
 @dataclass
 class World:
-    """The portal with its people; one upload is sent under each of the offers."""
+    """The portal with its people. Uploads take the offers in turn, so that none grows long."""
 
     portal: Flask
     clock: FakeClock

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.own_server
 
 ROUND_SECONDS = 5  # a resident worker begins its rounds on these
 LONGEST_WEB_SECONDS = 1.5
-LONGEST_ROUND_SECONDS = 0.4
+LONGEST_ROUND_SECONDS = 0.2
 OFTEN = [(0, 4)]
 NIGHTLY = [pytest.param(part, 20, marks=pytest.mark.nightly) for part in range(1, 11)]
 
