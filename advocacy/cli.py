@@ -60,7 +60,11 @@ def user() -> None:
 
 @user.command("create")
 @click.argument("username")
-@click.option("--role", type=click.Choice([Role.ADVOCATE, Role.LEAD, Role.HELPLINE]), required=True)
+@click.option(
+    "--role",
+    type=click.Choice([Role.ADVOCATE.value, Role.LEAD.value, Role.HELPLINE.value]),
+    required=True,
+)
 @click.option("--name", required=True, help="The name colleagues know.")
 @click.option("--team", required=True, help="The team's name; made if there is none.")
 @click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True)

@@ -21,7 +21,7 @@ from safety_plans.bands import Band
 from safety_plans.difference import differences
 from safety_plans.library import Suggestion, load_library, tailor
 from safety_plans.models import Plan, Step, Version
-from safety_plans.service import find_survivor_plan, has_news, list_plans, list_steps
+from safety_plans.service import has_news, list_plans, list_steps
 from safety_plans.staleness import CHANGE_WORDS
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
 
@@ -199,9 +199,26 @@ def state_lines(plan: Plan) -> list[str]:
     return lines
 
 
-def plan_card(session: Session, case: Case, at: datetime) -> Card | None:
-    """Return the card at the side of the case page."""
-    plan = find_survivor_plan(session, case)
+def case_part(
+    session: Session, case: Case, at: datetime, limit: int
+) -> tuple[Card | None, list[TimelineItem]]:
+    """Return the plan's card and the agreeing of versions, by one question."""
+    found = session.execute(
+        select(Plan, Version)
+        .outerjoin(Version, Version.plan_id == Plan.id)
+        .where(Plan.case_id == case.id)
+        # The survivor's own plan first, so that no limit can leave it out.
+        .order_by(
+            Plan.band != Band.SURVIVOR, Version.agreed_at.desc().nulls_last(), Version.id.desc()
+        )
+        .limit(limit)
+    ).all()
+    own = found[0][0] if found and found[0][0].band is Band.SURVIVOR else None
+    agreed = [_happening(case, plan, version) for plan, version in found if version is not None]
+    return _own_card(case, own, at=at), agreed
+
+
+def _own_card(case: Case, plan: Plan | None, *, at: datetime) -> Card:
     if plan is None:
         return _card(case, lines=["Not started yet."], action="Start it together")
     today = at.astimezone(LONDON).date()
@@ -228,23 +245,13 @@ def _card(case: Case, *, lines: list[str], action: str, tag: str = "", tone: str
     )
 
 
-def plan_happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
-    """Return the agreeing of versions as happenings of the case."""
-    found = session.execute(
-        select(Version, Plan.band, Plan.id)
-        .join(Plan, Plan.id == Version.plan_id)
-        .where(Version.case_id == case.id)
-        .order_by(Version.agreed_at.desc(), Version.id.desc())
-        .limit(limit)
+def _happening(case: Case, plan: Plan, version: Version) -> TimelineItem:
+    own = plan.band is Band.SURVIVOR
+    return TimelineItem(
+        at=version.agreed_at,
+        title="Safety plan agreed" if own else "A dependent’s plan agreed",
+        detail=f"Version {version.number}",
+        tone="calm",
+        endpoint="plans.show_plan",
+        arguments={"case_id": case.id, "plan_id": plan.id},
     )
-    return [
-        TimelineItem(
-            at=version.agreed_at,
-            title="Safety plan agreed" if band is Band.SURVIVOR else "A dependent’s plan agreed",
-            detail=f"Version {version.number}",
-            tone="calm",
-            endpoint="plans.show_plan",
-            arguments={"case_id": case.id, "plan_id": plan_id},
-        )
-        for version, band, plan_id in found
-    ]

@@ -122,28 +122,31 @@ def _is_unread(session: Session, incident: Incident) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
-def timeline_items(session: Session, case: Case, *, limit: int) -> list[TimelineItem]:
-    """Return the newest incidents for the case's timeline."""
-    found = service.list_incidents(session, case, limit=limit)
-    names = service.names_by_id(session, (row.recorded_by for row in found))
-    return [
-        TimelineItem(
-            at=row.happened_at,
-            title=", ".join(BEHAVIOURS.labels(row.behaviours)) or "Incident",
-            by=_by(row, names),
-            detail=excerpt(row.account),
-            tag="Incident",
-            tone="amber",
-            endpoint="incidents.show_incident",
-            arguments={"case_id": case.id, "incident_id": row.id},
-        )
-        for row in found
-    ]
+def case_part(
+    session: Session, case: Case, at: datetime, limit: int
+) -> tuple[Card | None, list[TimelineItem]]:
+    """Return the card that counts what was lately, and the newest incidents, by one question."""
+    newest = service.list_newest(session, case, limit=limit, since=at - _LATELY)
+    lately = newest[0].lately if newest else 0
+    return _card(case, lately), [_happening(case, each) for each in newest]
 
 
-def incident_card(session: Session, case: Case, *, at: datetime) -> Card:
-    """Return the card that says how many incidents there were lately."""
-    lately = service.count_since(session, case, since=at - _LATELY)
+def _happening(case: Case, each: service.Newest) -> TimelineItem:
+    row = each.incident
+    names = {row.recorded_by: each.by} if row.recorded_by is not None and each.by else {}
+    return TimelineItem(
+        at=row.happened_at,
+        title=", ".join(BEHAVIOURS.labels(row.behaviours)) or "Incident",
+        by=_by(row, names),
+        detail=excerpt(row.account),
+        tag="Incident",
+        tone="amber",
+        endpoint="incidents.show_incident",
+        arguments={"case_id": case.id, "incident_id": row.id},
+    )
+
+
+def _card(case: Case, lately: int) -> Card:
     words = "No incident" if lately == 0 else f"{lately} incident{'' if lately == 1 else 's'}"
     return Card(
         title="Incidents",

@@ -1,21 +1,19 @@
 """The case's incidents: the list, the page to write one, and each one with its corrections."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
+from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
 from advocacy.incidents import service
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
 from advocacy.incidents.models import Incident, Voice
 from advocacy.incidents.paging import read_key
-from advocacy.incidents.reading import incident_card, incident_page, incident_rows, timeline_items
+from advocacy.incidents.reading import case_part, incident_page, incident_rows
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -127,20 +125,11 @@ def _address(incident: Incident) -> str:
     return url_for("incidents.show_incident", case_id=incident.case_id, incident_id=incident.id)
 
 
-def _timeline(session: Session, case: Case, limit: int) -> list[TimelineItem]:
-    return timeline_items(session, case, limit=limit)
-
-
-def _card(session: Session, case: Case, at: datetime) -> Card | None:
-    return incident_card(session, case, at=at)
-
-
 def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
-    case_page(app).card(_card)
-    case_page(app).timeline(_timeline)
+    case_page(app).part(case_part)
     prompt_kinds(app).register(
         PromptKind(
             code="incident.written",

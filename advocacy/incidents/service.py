@@ -253,13 +253,31 @@ def _before(key: Key) -> ColumnElement[bool]:
     )
 
 
-def count_since(session: Session, case: Case, *, since: datetime) -> int:
-    """Return how many incidents happened since a moment."""
-    wanted = select(func.count()).select_from(Incident)
-    return (
-        session.scalar(wanted.where(Incident.case_id == case.id, Incident.happened_at >= since))
-        or 0
+@dataclass(frozen=True)
+class Newest:
+    """An incident with who recorded it, and how many the case had lately."""
+
+    incident: Incident
+    by: str
+    lately: int
+
+
+def list_newest(session: Session, case: Case, *, limit: int, since: datetime) -> list[Newest]:
+    """Return the newest incidents, newest first; `lately` counts those since a moment."""
+    lately = (
+        select(func.count())
+        .select_from(Incident)
+        .where(Incident.case_id == case.id, Incident.happened_at >= since)
+        .scalar_subquery()
     )
+    found = session.execute(
+        select(Incident, Account, lately)
+        .outerjoin(Account, Account.id == Incident.recorded_by)
+        .where(Incident.case_id == case.id)
+        .order_by(Incident.happened_at.desc(), Incident.id.desc())
+        .limit(limit)
+    )
+    return [Newest(row, who.name if who else "", count or 0) for row, who, count in found]
 
 
 def list_amendments(session: Session, incident: Incident) -> Sequence[Amendment]:

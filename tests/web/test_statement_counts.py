@@ -32,7 +32,7 @@ from tests.today.test_today import counted
 
 LISTS, OTHERS = 6, 12
 # Seven slices each have a word on the case page. The goal is 12; this may only ever fall.
-CASE = 18
+CASE = 15
 
 
 @dataclass
