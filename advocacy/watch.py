@@ -13,6 +13,8 @@ from advocacy.actor import Actor
 from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.web.guard import Site
 
+_POLLED = frozenset({"today.rows"})
+
 
 class PortalWatch:
     """The guard's view of accounts and ledger."""
@@ -29,7 +31,8 @@ class PortalWatch:
 
     def read(self, session: Session, *, actor: Actor, at: datetime, case_ids: set[UUID]) -> None:
         """Record that a page was read; a poll neither fills the log nor keeps a session alive."""
-        poll = "X-Poll" in request.headers or "Range" in request.headers
+        # Only where our own pages poll: the header alone would let a reader hide a whole day.
+        poll = "X-Poll" in request.headers and request.endpoint in _POLLED
         record_read(
             session,
             actor=actor,

@@ -27,11 +27,13 @@ class ReadOnlySession(RuntimeError):
 def make_engine(url: str) -> Engine:
     """Return an engine for `url`; an empty SQLite path means a database in memory."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     options: dict[str, Any] = {"poolclass": StaticPool} if url == "sqlite://" else {}
     engine = create_engine(
         url,
         # The transactions below are begun by us: the driver's own begin too late for SQLite.
+        # An error of the database may end in a log: it must not carry what was being stored.
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "isolation_level": None},
         **options,
     )

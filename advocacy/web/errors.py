@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from advocacy.errors import DomainError, TooLarge, TooMany
 from advocacy.web import current
+from advocacy.web.faults import place_of
 from advocacy.web.guard import GuardedFlask
 
 log = logging.getLogger(__name__)
@@ -85,12 +86,8 @@ def _database(fault: OperationalError) -> Response:
 def _unexpected(fault: BaseException) -> Response:
     _leave_transaction()
     # The message of an exception may hold what somebody typed: only its kind and place are kept.
-    place = fault.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
     incident = uuid4().hex[:8]
-    log.error("unexpected %s at %s (%s)", type(fault).__name__, where, incident)
+    log.error("unexpected %s at %s (%s)", type(fault).__name__, place_of(fault), incident)
     if current_app.testing:
         # Under the tests, where a traceback harms nobody.
         log.error("traceback", exc_info=fault)

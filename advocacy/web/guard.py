@@ -4,10 +4,12 @@ The guard knows no noun. How to find the actor, what to write into the log and h
 session are handed in by the application; what a rule loads is the rule's own business.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import TracebackType
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -22,7 +24,10 @@ from advocacy.actor import Actor
 from advocacy.db import make_session
 from advocacy.errors import DomainError, NotFound, Refused
 from advocacy.web import current
+from advocacy.web.faults import place_of
 from advocacy.web.uploads import OpenIntake, UploadRequest
+
+log = logging.getLogger(__name__)
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -258,6 +263,18 @@ class GuardedFlask(Flask):
         if "db" in g:
             self.guard.finish(response)
         return response
+
+    @override
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> None:
+        """Say that even the error page failed: by kind and place, never what was asked for.
+
+        Flask would write the address, the message and the traceback, which hold what was typed.
+        """
+        fault = exc_info[1]
+        log.error("unanswered %s at %s", type(fault).__name__, place_of(fault))
 
 
 __all__ = [

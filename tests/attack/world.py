@@ -1,0 +1,150 @@
+"""Two survivors, their advocates, and one of everything that an address can name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.cases.models import Case, Caseload, PersonKind
+from advocacy.cases.service import add_person
+from advocacy.checkins.models import CheckIn
+from advocacy.checkins.service import Agreement, agree_plan
+from advocacy.checkins.words import Words
+from advocacy.checkins.worker import run_once
+from advocacy.evidence_store.models import Exhibit
+from advocacy.masp.action_models import SafetyAnswer
+from advocacy.masp.models import MaspAgency, MaspCase
+from advocacy.sharing.models import SharingDecision
+from advocacy.vault import Vault
+from safety_plans.bands import Band
+from safety_plans.service import start_plan
+from safety_plans.steps import propose_step
+from tests.browse import Browser
+from tests.fakes import FakeBlobs, FakeClock
+from tests.handover.places import Way, add_file, write
+from tests.masp.arrange import Story
+from tests.messaging.faulty import FaultyGateway
+from tests.people import People
+
+DAY = datetime(2026, 11, 24, 18, 0, tzinfo=UTC).date()
+
+
+@dataclass
+class Home:
+    """One survivor's case with one of everything, and the ids by their name in addresses."""
+
+    case: Case
+    advocate: Account
+    survivor: Account
+    browser: Browser
+    ids: dict[str, Any]
+    masp: dict[str, Any]
+
+
+@dataclass
+class World:
+    """Makes homes."""
+
+    app: Flask
+    session: Session
+    engine: Engine
+    vault: Vault
+    clock: FakeClock
+    blobs: FakeBlobs
+    people: People
+    browse: Callable[..., Browser]
+
+    def home(self, mark: str = "plain") -> Home:
+        """Make a case of which every typed text carries `mark`."""
+        story = Story(self.people)
+        case, advocate, session = story.case, story.advocate, self.session
+        entry = write(session, case, self.clock, mark, changed=mark, felt=mark, place=mark)
+        exhibit = add_file(session, case, self.clock, self.blobs, entry)
+        who: dict[str, Any] = {"actor": self.people.actor(advocate), "at": self.clock.now()}
+        person = add_person(session, case, kind=PersonKind.DEPENDENT, name=mark, details={}, **who)
+        session.flush()
+        plan = start_plan(session, case, person, band=Band.ADULT, **who)
+        session.flush()
+        step = propose_step(session, plan, words=mark, theme="home", who="", private=False, **who)
+        self._check_in(case, who)
+        story.speak(mark)
+        action = story.propose(mark)
+        item, decision = story.on_agenda(), story.decide(mark)
+        session.commit()
+        browser = self.browse(advocate)
+        way = Way(self.app, session, case, browser, entries=[entry]).begin().decide()
+        assert way.handover is not None
+        of_case = {
+            "case_id": case.id,
+            "incident_id": entry,
+            "exhibit_id": exhibit,
+            "offer_id": session.get_one(Exhibit, exhibit).offer_id,
+            "person_id": person.id,
+            "plan_id": plan.id,
+            "step_id": step.id,
+            "check_in_id": self._one(CheckIn, case),
+            "reply_id": entry,
+            "handover_id": way.handover.id,
+            "decision_id": self._one(SharingDecision, case),
+            "link_id": story.link.id,
+            "answer_id": self._one(SafetyAnswer, case),
+            "caseload_id": self._one(Caseload, case),
+            "referral_id": entry,
+            "number": 1,
+        }
+        of_masp = {
+            "masp_id": story.masp.id,
+            "action_id": action.id,
+            "item_id": item.id,
+            "decision_id": decision.id,
+            "part_id": session.scalars(
+                select(MaspAgency.id).where(MaspAgency.masp_case_id == story.masp.id)
+            ).first(),
+            "meeting_id": item.meeting_id,
+            "presence": "coming",
+            "agency": story.police,
+        }
+        survivor = self.people.survivor(case)
+        session.commit()
+        return Home(case, advocate, survivor, browser, of_case, of_masp)
+
+    def _one(self, table: Any, case: Case) -> UUID:
+        found = self.session.scalars(select(table.id).where(table.case_id == case.id)).first()
+        assert found is not None, table
+        return found  # type: ignore[no-any-return]
+
+    def _check_in(self, case: Case, who: dict[str, Any]) -> None:
+        agree_plan(
+            self.session,
+            case,
+            Agreement(
+                weekdays=[0, 1, 2, 3, 4, 5, 6],
+                wall_time=time(14),
+                zone="Europe/London",
+                window_minutes=30,
+                reply_minutes=30,
+                text="Still on Tuesday?",
+                words=Words(well="teapot", call="umbrella", danger="gardening"),
+                danger_step="Ring 999",
+                missed_step="Ring once",
+            ),
+            service_names=["Notes"],
+            **who,
+        )
+        self.session.commit()
+        run_once(
+            self.engine,
+            self.vault,
+            clock=self.clock,
+            sms=FaultyGateway(self.clock.now),
+            staff_base_url="http://staff.example",
+        )
+
+
+__all__ = ["Home", "MaspCase", "World"]
