@@ -1,5 +1,7 @@
 """Forms of the helpline and of the lead's triage."""
 
+from typing import Any
+
 from wtforms import HiddenField
 
 from advocacy.cases.allocation_forms import TakerForm
@@ -119,6 +121,12 @@ class ReferralForm(SafeContactFields):
         "other_ways",
     )
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # Fields of the base come first by birth; mistakes are listed as they stand on the page.
+        shown = (*self.ABOUT, *self.SAFELY)
+        self._fields = {name: self._fields[name] for name in (*shown, *self._fields)}
+
 
 class Decision(PageForm):
     """A decision of the lead; `SAYS` is what will happen."""
@@ -132,7 +140,8 @@ class AcceptForm(TakerForm, Decision):
 
     SAYS = (
         "A case is opened. What was told moves into it and is sealed with its own keys. "
-        "The person you choose sees it at once, with the first contact on their day."
+        "The person you choose finds it among their cases at once, and the first contact "
+        "on their day when it is due."
     )
 
     first_contact_by = WhenField(

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import one_of
 from advocacy.actor import Role
+from advocacy.cases.people_fields import shown_phones
 from advocacy.errors import Invalid
 from advocacy.referrals.calls import (
     CallFacts,
@@ -135,6 +136,7 @@ def new_referral() -> ResponseReturnValue:
     form = ReferralForm(
         call_id=str(call.id),
         name=call.caller,
+        phones=shown_phones([call.phone] if call.phone else []),
         what_is_happening=call.about,
         danger_now="yes" if call.danger_now else "no",
         source=ReferralSource.SELF.value,

@@ -131,3 +131,12 @@ def test_a_failed_portal_sign_in_is_answered_by_a_redirect_to_the_same_step(peop
     page = browser.get("/")
     assert "did not match" in page.text
     assert "not these words" not in page.text
+
+
+def test_the_way_back_from_a_page_not_found_leads_to_a_page_of_theirs(people, browse):
+    worker = browse(people.helpline())
+    lost = worker.get("/staff/")
+    assert lost.status_code == 404
+    assert 'href="/staff/sign-in">Go to the first page' in lost.text
+    home = worker.get(worker.get("/staff/sign-in").headers["Location"])
+    assert home.status_code == 200

@@ -57,6 +57,23 @@ def test_a_call_that_leads_to_a_referral_brings_its_words_along(people, browse):
     assert 'value="Jo Okafor"' in page
 
 
+def test_the_number_they_rang_from_comes_along_but_not_as_the_safe_one(people, browse):
+    worker = browse(people.helpline())
+    answers = call_answers(outcome="referral", phone="07700 900 142")
+    page = worker.follow(worker.post("/staff/helpline/calls/new", answers)).text
+    others = page.split('name="phones"')[1].split("</textarea>")[0]
+    safe = page.split('name="phone"')[1].split(">")[0]
+    assert "07700 900 142" in others
+    assert "07700" not in safe
+
+
+def test_mistakes_in_a_referral_are_listed_as_they_stand_on_the_page(people, browse):
+    page = browse(people.helpline()).post("/staff/helpline/referrals/new", {}).text
+    summary = page.split("There is a problem")[1].split("</ul>")[0]
+    assert summary.index("Choose who asks") < summary.index("Enter what is happening")
+    assert summary.index("Enter what is happening") < summary.index("whether texts may be sent")
+
+
 def test_nobody_reads_a_colleagues_call_through_a_referral(people, browse, session):
     browse(people.helpline()).post("/staff/helpline/calls/new", call_answers())
     call = session.scalars(select(HelplineCall)).one()

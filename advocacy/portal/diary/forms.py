@@ -110,7 +110,7 @@ def _span(day: date, *, until: datetime) -> Moment:
 def _passed(day: date, clock: time, *, at: datetime) -> datetime:
     moment = datetime.combine(day, clock, tzinfo=LONDON).astimezone(UTC)
     if moment > at:
-        message = "Enter a time that has passed"
+        message = "That time is still to come. If it was another day, choose “Another day”"
         raise Invalid(message, field="clock")
     return moment
 

@@ -95,7 +95,7 @@ def test_a_mistake_is_answered_on_the_next_page(jo: Browser) -> None:
     ("answers", "sentence"),
     [
         ({}, "Choose one"),
-        ({"kind": "today", "clock": "11:30pm"}, "Enter a time that has passed"),
+        ({"kind": "today", "clock": "11:30pm"}, "If it was another day, choose “Another day”"),
         ({"kind": "day"}, "Enter the day it was"),
         ({"kind": "keeps"}, "Enter the day it started"),
         (
