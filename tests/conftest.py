@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -114,8 +115,17 @@ def empty_tables() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(empty_tables: Engine) -> Iterator[Engine]:
-    """A database of its own for each test: a copy in memory, or the schema swept afterwards."""
+def engine(empty_tables: Engine, settings: Settings) -> Iterator[Engine]:
+    """A database of its own for each test: a copy in memory, or the schema swept afterwards.
+
+    One connection holds a database in memory, so tests that serve from threads name a file.
+    """
+    if settings.database_url not in ("sqlite://", DATABASE_URL):
+        engine = make_engine(settings.database_url)
+        Base.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
+        return
     if not DATABASE_URL:
         engine = make_engine("sqlite://")
         with (
@@ -161,7 +171,7 @@ def build_app(base: Foundation) -> Flask:
     return app
 
 
-_BUILT: list[Flask] = []
+_BUILT: dict[Settings, Flask] = {}
 
 
 @pytest.fixture
@@ -178,10 +188,12 @@ def app(
     base = Foundation(settings, engine, vault, clock, Ports(sms=sms, blobs=blobs))
     if request.node.get_closest_marker("own_app"):
         return build_app(base)
-    if not _BUILT:
-        _BUILT.append(build_app(base))
-    _BUILT[0].extensions["advocacy"] = base
-    return _BUILT[0]
+    # What an application keeps of its settings once it is built: all but where state lives.
+    kept = replace(settings, home=Path(), database_url="-", blobs_url="-", keystore_url="-")
+    if kept not in _BUILT:
+        _BUILT[kept] = build_app(base)
+    _BUILT[kept].extensions["advocacy"] = base
+    return _BUILT[kept]
 
 
 @pytest.fixture
