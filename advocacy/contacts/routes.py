@@ -16,6 +16,7 @@ from advocacy.contacts.service import (
     list_contacts,
     list_page,
     record_contact,
+    why_not_now,
 )
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -44,7 +45,8 @@ def contacts(case: Case) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def new_contact(case: Case) -> ResponseReturnValue:
     form = ContactForm(happened_at=current.now(), direction=Direction.OUT.value)
-    return page("contacts/new.html", case=case, form=form, reasons=[])
+    reasons = why_not_now(current.db(), case)
+    return page("contacts/new.html", case=case, form=form, reasons=reasons)
 
 
 @bp.post("/new")

@@ -16,13 +16,17 @@ from advocacy.contacts.safety import Attempt, why_not_safe
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
-from advocacy.prompts.service import raise_prompt, settle_prompts
+from advocacy.prompts.service import is_in_danger, raise_prompt, settle_prompts
 
 PAGE_SIZE = 25
 Key = tuple[datetime, UUID]
 DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
 _AHEAD = timedelta(minutes=5)
+_DANGER_WORD = (
+    "The danger word was sent. Do not ring, text or write to them: "
+    "do the step that was agreed, under Check-ins."
+)
 
 
 class NotSafe(Invalid):
@@ -31,6 +35,11 @@ class NotSafe(Invalid):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("Enter why it was made all the same", field="unsafe_reason")
         self.reasons = reasons
+
+
+def why_not_now(session: Session, case: Case) -> list[str]:
+    """Return why nobody should reach out to them at all now; empty when nothing speaks against."""
+    return [_DANGER_WORD] if is_in_danger(session, case.id) else []
 
 
 def record_contact(
@@ -64,6 +73,8 @@ def record_contact(
         raise Invalid(message, field="next_on")
     attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
     reasons = why_not_safe(find_safe_contact(session, case), attempt)
+    if direction is Direction.OUT:
+        reasons = [*why_not_now(session, case), *reasons]
     if reasons and not unsafe_reason:
         raise NotSafe(reasons)
     contact = Contact(

@@ -68,6 +68,18 @@ def raise_prompt(
     return prompt
 
 
+def is_in_danger(session: Session, case_id: UUID) -> bool:
+    """Return whether a danger word of this case is still unanswered by anybody."""
+    query = select(Prompt.id).where(
+        Prompt.case_id == case_id,
+        Prompt.danger == Danger.DANGER,
+        # A file that may show a child is as urgent, but nothing against ringing.
+        Prompt.kind.startswith("checkin."),
+        Prompt.settled_at.is_(None),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def settle_prompts(
     session: Session,
     *,

@@ -125,7 +125,9 @@ class ReferralForm(SafeContactFields):
         super().__init__(*given, **named)
         # Fields of the base come first by birth; mistakes are listed as they stand on the page.
         shown = (*self.ABOUT, *self.SAFELY)
-        self._fields = {name: self._fields[name] for name in (*shown, *self._fields)}
+        self._fields: dict[str, Any] = {
+            name: self._fields[name] for name in (*shown, *self._fields)
+        }
 
 
 class Decision(PageForm):

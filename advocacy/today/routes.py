@@ -13,7 +13,7 @@ from advocacy.errors import Invalid
 from advocacy.prompts.kinds import prompt_kinds
 from advocacy.today.forms import CaseFilterForm, SearchForm
 from advocacy.today.keys import read_rank_key, write_rank_key
-from advocacy.today.rows import row_of
+from advocacy.today.rows import quieted, row_of
 from advocacy.today.search import search_caseload
 from advocacy.today.service import CaseFilter, list_cases, list_due
 from advocacy.web import current
@@ -56,8 +56,15 @@ def _due() -> dict[str, Any]:
         after=read_rank_key(request.args.get("after", "")),
     )
     current.shown_cases(each.case.id for each in found if each.case)
+    in_danger = {each.case.id for each in found if each.case and each.danger_word}
     return {
-        "act_now": [row_of(each, kinds, at=current.now()) for each in found if each.act_now],
+        "act_now": [
+            quieted(row)
+            if each.case and each.case.id in in_danger and not each.danger_word
+            else row
+            for each, row in ((due, row_of(due, kinds, at=current.now())) for due in found)
+            if each.act_now
+        ],
         "due": [row_of(each, kinds, at=current.now()) for each in found if not each.act_now],
         "following": write_rank_key(following),
         "first_page": not request.args.get("after"),

@@ -1,7 +1,7 @@
 """Turns what is due into the words of a row: a word, a sentence, its facts, one action."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ _TONES = {
     Danger.MISSED: "amber",
     Danger.UNSENT: "amber",
 }
+
+_DO_NOT_RING = "The danger word was sent as well: do not ring, text or write to them."
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class TodayRow:
     action: str = ""
     endpoint: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def quieted(row: TodayRow) -> TodayRow:
+    """Return the row of somebody who sent the danger word as well: it must not ask for a ring."""
+    return replace(row, detail=_DO_NOT_RING, action="Open, don’t ring")
 
 
 def row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:

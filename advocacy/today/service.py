@@ -33,6 +33,11 @@ class Due:
         return self.prompt.danger <= Danger.UNSENT
 
     @property
+    def danger_word(self) -> bool:
+        """Return whether it tells of a danger word."""
+        return self.prompt.danger == Danger.DANGER and self.prompt.kind.startswith("checkin.")
+
+    @property
     def initials(self) -> str:
         """Return whom it is about, as a list shows it."""
         return self.case.initials if self.case else ""

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, select
 
+from advocacy.actor import SYSTEM
 from advocacy.cases.models import SafeContact
 from advocacy.contacts.models import Contact
-from advocacy.prompts.models import Prompt
+from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.service import raise_prompt
 
 
 def answers(**more):
@@ -145,3 +147,26 @@ def test_an_advocate_who_is_not_on_the_case_gets_what_a_missing_one_gets(people,
         assert (found.status_code, found.data) == (404, missing.data)
     refused = other.post(f"/staff/cases/{case.id}/contacts/new", answers())
     assert refused.status_code == 404
+
+
+def test_nobody_is_rung_after_a_danger_word_without_a_warning_and_a_reason(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    raise_prompt(
+        session,
+        kind="checkin.danger",
+        danger=Danger.DANGER,
+        due_at=people.clock.now(),
+        at=people.clock.now(),
+        actor=SYSTEM,
+        case_id=case.id,
+    )
+    browser, path = browse(advocate), f"/staff/cases/{case.id}/contacts/new"
+    assert "The danger word was sent" in browser.get(path).text
+    stopped = browser.post(path, answers())
+    assert stopped.status_code == 422
+    assert "The danger word was sent" in stopped.text
+    assert "Wants the review to hear" in stopped.text
+    assert browser.post(path, answers(direction="in")).status_code == 303
+    agreed = browser.post(path, answers(unsafe_reason="The lead agreed: police are with them"))
+    assert agreed.status_code == 303

@@ -75,6 +75,17 @@ def test_danger_stands_above_what_is_due_and_older_above_newer(people, browse, r
     assert "4 minutes ago" in page
 
 
+def test_no_row_asks_to_ring_somebody_who_sent_the_danger_word(people, browse, remind):
+    advocate = people.advocate()
+    hers, other = (people.case(advocate, name=name) for name in ("A One", "B Two"))
+    remind(hers, danger=Danger.DANGER, kind="checkin.danger")
+    for case in (hers, other):
+        remind(case, danger=Danger.MISSED, kind="checkin.missed", detail="Ring once at work")
+    page = browse(advocate).get("/staff/").text
+    assert page.count("Ring once at work") == page.count("Ring and record") == 1
+    assert "do not ring, text or write to them" in page
+
+
 def test_a_row_shows_initials_and_no_name(people, browse, remind):
     advocate = people.advocate()
     remind(people.case(advocate, name="Jo Okafor"))
