@@ -16,6 +16,6 @@ def read_rank_key(text: str) -> PromptKey | None:
     """Return the key an address carries, or None for the first page."""
     rank, _, rest = text.partition("_")
     found: tuple[datetime, UUID] | None = read_key(rest)
-    if found is None or not rank.isdigit() or len(rank) > 2:
+    if found is None or not rank.isdecimal() or len(rank) > 2:
         return None
     return int(rank), *found

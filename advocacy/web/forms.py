@@ -40,7 +40,11 @@ __all__ = [
 def _tidy(text: Any) -> Any:
     if text is None:
         return ""  # a box that was not sent at all holds as little as an empty one
-    return unicodedata.normalize("NFC", text).strip() if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    # No page may hold a control character, and PostgreSQL refuses one of them.
+    plain = "".join(each for each in text if each in "\t\n\r" or unicodedata.category(each) != "Cc")
+    return unicodedata.normalize("NFC", plain).strip()
 
 
 def _codes(choices: Any) -> set[str]:

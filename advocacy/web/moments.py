@@ -14,6 +14,8 @@ from wtforms.utils import unset_value
 from advocacy.clock import LONDON
 from advocacy.web.times import UnreadableTime, read_time
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
 
 class _PartsField(Field, ABC):
     """A value entered in several boxes, which keeps exactly what was typed in each."""
@@ -52,7 +54,10 @@ class _PartsField(Field, ABC):
             self.raw_data = None
             return
         self.typed = {
-            part: formdata.get(f"{self.name}-{part}", "").strip()[:40] for part in self.parts
+            part: "".join(
+                filter(str.isprintable, formdata.get(f"{self.name}-{part}", "")[:40])
+            ).strip()
+            for part in self.parts
         }
         self.raw_data = [text for text in self.typed.values() if text]
         try:
@@ -67,6 +72,19 @@ class _PartsField(Field, ABC):
     @override
     def __call__(self, **_options: Any) -> Markup:
         return Markup(render_template(self.template, field=self))  # noqa: S704 - our own template, autoescaped
+
+
+def _day(typed: dict[str, str]) -> date:
+    """Return the day typed in three boxes; far from anybody's life it could not be reckoned with.
+
+    Raises ValueError or OverflowError.
+    """
+    year = int(typed["year"])
+    year = year + 2000 if year < 100 else year
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        message = "Nobody's date"
+        raise ValueError(message)
+    return date(year, int(typed["month"]), int(typed["day"]))
 
 
 class DayField(_PartsField):
@@ -88,13 +106,8 @@ class DayField(_PartsField):
     @override
     def _read(self) -> date:
         try:
-            year = int(self.typed["year"])
-            return date(
-                year + 2000 if year < 100 else year,
-                int(self.typed["month"]),
-                int(self.typed["day"]),
-            )
-        except ValueError as fault:
+            return _day(self.typed)
+        except (ValueError, OverflowError) as fault:
             message = "Enter a real date, for example 24 11 2026"
             raise ValueError(message) from fault
 
@@ -121,13 +134,8 @@ class WhenField(_PartsField):
     @override
     def _read(self) -> datetime:
         try:
-            year = int(self.typed["year"])
-            found = date(
-                year + 2000 if year < 100 else year,
-                int(self.typed["month"]),
-                int(self.typed["day"]),
-            )
-        except ValueError as fault:
+            found = _day(self.typed)
+        except (ValueError, OverflowError) as fault:
             message = "Enter a real date, for example 24 11 2026"
             raise ValueError(message) from fault
         try:

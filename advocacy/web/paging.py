@@ -1,6 +1,6 @@
 """Keys of a page in an address: a moment and an id, never an offset, never a word about anybody."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 Key = tuple[datetime, UUID]
@@ -15,7 +15,7 @@ def read_key(text: str) -> Key | None:
     """Return the key an address carries; None, so the first page, when there is none to read."""
     moment, _, row = text.partition("_")
     try:
-        found = datetime.fromisoformat(moment), UUID(row)
-    except ValueError:
+        at = datetime.fromisoformat(moment)
+        return (at.astimezone(UTC), UUID(row)) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return found if found[0].tzinfo is not None else None

@@ -52,8 +52,10 @@ def test_a_forwarded_host_is_not_believed_without_a_proxy_of_ours(browse: Browse
 
 def test_no_address_leads_away_from_the_site(people: People, browse: Browse) -> None:
     browser = browse(people.advocate())
-    for path in ("//evil.example/", "/staff//evil.example", "/\\evil.example", 
-                 "/staff/cases", "/staff/sign-in?next=//evil.example", "/staff/cases//evil.example/.."):  # fmt: skip
+    for path in (
+        "//evil.example/", "/staff//evil.example", "/\\evil.example", "/staff/cases",
+        "/staff/sign-in?next=//evil.example", "/staff/cases//evil.example/..",
+    ):  # fmt: skip
         where = browser.client.get(path, base_url=browser.base).headers.get("Location", "/")
         assert where.startswith(("/", "http://staff.example/")), (path, where)
         assert not where.startswith("//"), (path, where)
@@ -202,7 +204,7 @@ def test_what_a_form_does_not_ask_for_is_not_taken(world: World) -> None:
     mine, theirs = world.home("cornflower"), world.home("heliotrope")
     stolen = {
         "case_id": str(theirs.case.id), "scope_id": str(theirs.case.id), "role": "lead",
-        "team_id": str(theirs.case.id), "account_id": str(theirs.advocate.id), 
+        "team_id": str(theirs.case.id), "account_id": str(theirs.advocate.id),
         "id": str(mine.case.id),
     }  # fmt: skip
     answer = mine.browser.post(
