@@ -1,0 +1,62 @@
+"""The commands do what they say, and say so by their exit code."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+
+from advocacy import cli
+from advocacy.accounts.models import Account
+from advocacy.actor import Role
+from advocacy.vault import DeploymentKeys
+
+
+def test_a_keyset_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path):
+    path = tmp_path / "keyset.json"
+    made = CliRunner().invoke(cli.keyset, ["create", str(path)])
+    assert made.exit_code == 0
+    assert path.stat().st_mode & 0o077 == 0
+    DeploymentKeys.load(str(path))
+    before = path.read_text()
+    again = CliRunner().invoke(cli.keyset, ["create", str(path)])
+    assert again.exit_code != 0
+    assert "left as it is" in again.output
+    assert path.read_text() == before
+
+
+def create(app: Flask, *more: str, passphrase: str = "seven brown foxes ran home"):
+    command = ["create", "rlead", "--role", "lead", "--name", "Ruth Adeyemi", "--team", "North"]
+    return CliRunner().invoke(
+        cli.user,
+        [*command, *more, "--passphrase", passphrase],
+        obj=None,
+        env={},
+        standalone_mode=True,
+    )
+
+
+def test_the_first_lead_is_created_and_can_be_found(app: Flask, session):
+    with app.app_context():
+        made = create(app)
+    assert made.exit_code == 0, made.output
+    assert "otpauth://totp/" in made.output
+    account = session.scalars(select(Account)).one()
+    assert (account.role, account.name) == (Role.LEAD, "Ruth Adeyemi")
+
+
+def test_a_short_passphrase_creates_nobody(app: Flask, session):
+    with app.app_context():
+        refused = create(app, passphrase="too short")
+    assert refused.exit_code != 0
+    assert "15 characters" in refused.output
+    assert session.scalars(select(Account)).all() == []
+
+
+def test_a_name_is_taken_only_once(app: Flask, session):
+    with app.app_context():
+        create(app)
+        again = create(app)
+    assert again.exit_code != 0
+    assert "another user name" in again.output
+    assert len(session.scalars(select(Account)).all()) == 1
