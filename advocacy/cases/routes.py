@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page, shown_of
-from advocacy.cases.service import find_safe_contact, safe_hours
+from advocacy.cases.service import find_contact_and_danger, safe_hours
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page
@@ -29,10 +29,11 @@ def _case_frame() -> dict[str, object]:
     """Return what every page about a case shows around its content."""
 
     def frame(case: Case) -> dict[str, object]:
-        contact = find_safe_contact(current.db(), case)
+        contact, in_danger = find_contact_and_danger(current.db(), case)
         return {
             "contact": contact,
             "contact_now": contact is not None and safe_hours(contact, at=current.now()),
+            "in_danger": in_danger,
             "tabs": case_page(current_app).tabs,
         }
 

@@ -26,6 +26,7 @@ from advocacy.clock import LONDON
 from advocacy.db import new_id
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
+from advocacy.prompts.service import danger_word_of, is_in_danger
 
 RECHECK_AFTER = timedelta(days=90)
 # No vowels, so no words; no 0, 1, I, L, O, so that it can be said on the telephone.
@@ -190,6 +191,20 @@ def find_safe_contact(session: Session, case: Case) -> SafeContact | None:
         .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
         .limit(1)
     )
+
+
+def find_contact_and_danger(session: Session, case: Case) -> tuple[SafeContact | None, bool]:
+    """Return what is agreed about reaching them, and whether a danger word forbids it now.
+
+    One statement, since every page of a case asks it.
+    """
+    found = session.execute(
+        select(SafeContact, danger_word_of(case.id))
+        .where(SafeContact.case_id == case.id)
+        .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (found[0], found[1]) if found else (None, is_in_danger(session, case.id))
 
 
 def safe_hours(contact: SafeContact, *, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
@@ -68,16 +68,20 @@ def raise_prompt(
     return prompt
 
 
-def is_in_danger(session: Session, case_id: UUID) -> bool:
-    """Return whether a danger word of this case is still unanswered by anybody."""
-    query = select(Prompt.id).where(
+def danger_word_of(case_id: UUID) -> Exists:
+    """Return the condition that a danger word of this case is still unanswered by anybody."""
+    return exists().where(
         Prompt.case_id == case_id,
         Prompt.danger == Danger.DANGER,
         # A file that may show a child is as urgent, but nothing against ringing.
         Prompt.kind.startswith("checkin."),
         Prompt.settled_at.is_(None),
     )
-    return session.scalars(query.limit(1)).first() is not None
+
+
+def is_in_danger(session: Session, case_id: UUID) -> bool:
+    """Return whether a danger word of this case is still unanswered by anybody."""
+    return bool(session.scalar(select(danger_word_of(case_id))))
 
 
 def settle_prompts(

@@ -163,6 +163,7 @@ def test_nobody_is_rung_after_a_danger_word_without_a_warning_and_a_reason(peopl
     )
     browser, path = browse(advocate), f"/staff/cases/{case.id}/contacts/new"
     assert "The danger word was sent" in browser.get(path).text
+    assert "Do not ring, text or write" in browser.get(f"/staff/cases/{case.id}/").text
     stopped = browser.post(path, answers())
     assert stopped.status_code == 422
     assert "The danger word was sent" in stopped.text
