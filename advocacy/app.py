@@ -18,6 +18,7 @@ from advocacy import health
 from advocacy.accounts import routes as accounts
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.cases import allocation_routes as allocation
+from advocacy.cases import guessing_routes as guessing
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
@@ -61,6 +62,7 @@ SLICES = (
     cases,
     people,
     allocation,
+    guessing,
     safe_contact,
     contacts,
     helpline,

@@ -20,6 +20,7 @@ import safety_plans
 from advocacy.accounts.models import Account
 from advocacy.app import create_app
 from advocacy.db import Base, make_engine, make_session
+from advocacy.ledger.guard_ddl import TABLES
 from advocacy.settings import Settings
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.web.current import Foundation, Ports
@@ -143,6 +144,9 @@ def engine(empty_tables: Engine, settings: Settings) -> Iterator[Engine]:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in Base.metadata.sorted_tables:
             connection.execute(table.delete())
+        for table in TABLES:
+            # A test may have taken the log's triggers away, to tamper with it.
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 from uuid import UUID
 
 import pyotp
@@ -15,6 +16,8 @@ from advocacy.accounts.passphrases import LEAST_CHARACTERS, Passphrases
 from advocacy.actor import Actor, Role
 from advocacy.errors import DomainError, Invalid, TooMany
 from advocacy.ledger.service import record
+from advocacy.prompts.models import Danger
+from advocacy.prompts.service import raise_prompt
 from advocacy.vault import SERVICE_SCOPE, Vault
 
 # (idle, absolute): a survivor's session ends soon, since the phone may be in another hand.
@@ -23,7 +26,10 @@ LIMITS = {
     SignInSite.SURVIVOR: (timedelta(minutes=10), timedelta(minutes=60)),
 }
 _FREE_TRIES = 5
-_LONGEST_DELAY = 30
+# Seconds. Somebody who tries a survivor's name without end must not keep her out: theirs is so
+# short that her own try soon finds a gap, and her advocate is told.
+_LONGEST_DELAY = {SignInSite.STAFF: 30, SignInSite.SURVIVOR: 3}
+GUESSED = "sign_in.guessed"
 _FORGET = timedelta(minutes=15)
 _SEEN_EVERY = timedelta(seconds=30)
 _TOTP_SECONDS = 30
@@ -92,12 +98,13 @@ def create_account(
     return account
 
 
-def waiting_time(session: Session, *, key: bytes, at: datetime) -> int:
+def waiting_time(session: Session, *, key: bytes, site: SignInSite, at: datetime) -> int:
     """Return the seconds before this user name may be tried again: short, capped, never a block."""
     failures = session.get(SignInFailures, key)
     if failures is None or failures.tries < _FREE_TRIES or at - failures.last_at > _FORGET:
         return 0
-    delay: int = min(2 ** (failures.tries - _FREE_TRIES), _LONGEST_DELAY)
+    doubled: int = 2 ** min(failures.tries - _FREE_TRIES, 10)
+    delay = min(doubled, _LONGEST_DELAY[site])
     return max(0, delay - int((at - failures.last_at).total_seconds()))
 
 
@@ -126,26 +133,50 @@ def sign_in(
 ) -> SignedIn:
     """Return a new session; raises SignInRefused, or TooMany after many tries in vain.
 
-    A caller must commit even when it is refused: the failure counts.
+    The session must hold nothing yet. A caller must commit even when it is refused: the failure
+    counts.
     """
     key = username_key(session.info["vault"], username)
-    wait = waiting_time(session, key=key, at=at)
+    wait = waiting_time(session, key=key, site=site, at=at)
     if wait:
         raise TooMany(retry_after=wait)
-    account = session.scalar(select(Account).where(Account.username_key == key).with_for_update())
-    fits = account is not None and _belongs(account, site)
-    right = passphrases.matches(
-        account.passphrase_hash if account is not None and fits else None, passphrase
-    )
+    named = select(Account).where(Account.username_key == key)
+    account = session.scalar(named)
+    stored = account.passphrase_hash if account is not None and _belongs(account, site) else None
+    # Let go of the database meanwhile: a hash takes a tenth of a second, and others write.
+    session.rollback()
+    right = passphrases.matches(stored, passphrase)
+    account = session.scalar(named.with_for_update())
+    # Left, or changed, while the hash was computed: then what was checked no longer holds.
+    right = right and account is not None and account.passphrase_hash == stored
     if account is None or not right or not _code_fits(account, code, at=at):
-        note_failure(session, key=key, at=at)
-        nobody = Actor(account_id=account.id if account else None, role=Role.SYSTEM)
-        record(session, actor=nobody, at=at, action="sign_in.refused", outcome="refused")
+        _refuse(session, account, key=key, at=at)
+    if not _belongs(account, site):
         raise SignInRefused
     session.execute(delete(SignInFailures).where(SignInFailures.username_key == key))
     if passphrases.outdated(account.passphrase_hash):
         account.passphrase_hash = passphrases.hash(passphrase)
     return _begin(session, account, site=site, at=at)
+
+
+def _refuse(session: Session, account: Account | None, *, key: bytes, at: datetime) -> NoReturn:
+    """Count a try in vain, tell her advocate when they are many, and say no."""
+    tries = note_failure(session, key=key, at=at)
+    nobody = Actor(account_id=account.id if account else None, role=Role.SYSTEM)
+    record(session, actor=nobody, at=at, action="sign_in.refused", outcome="refused")
+    if account is not None and account.case_id is not None and tries >= _FREE_TRIES:
+        raise_prompt(
+            session,
+            kind=GUESSED,
+            danger=Danger.CALL,
+            due_at=at,
+            at=at,
+            actor=nobody,
+            case_id=account.case_id,
+            subject_id=account.case_id,
+            detail="Many tries in vain. Ask by a safe route who else may hold the phone.",
+        )
+    raise SignInRefused
 
 
 def _belongs(account: Account, site: SignInSite) -> bool:

@@ -70,10 +70,13 @@ def lease_text(session: Session, *, at: datetime) -> UUID | None:
         .order_by(OutboundText.not_before_at, OutboundText.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+        # Compared with `=`: PostgreSQL asks such a subquery once, while behind IN it may ask it
+        # again for each row and lease several.
+        .scalar_subquery()
     )
     return session.execute(
         update(OutboundText)
-        .where(OutboundText.id.in_(due), OutboundText.state == TextState.QUEUED)
+        .where(OutboundText.id == due, OutboundText.state == TextState.QUEUED)
         .values(state=TextState.LEASED, lease_ends_at=at + LEASE)
         .returning(OutboundText.id),
         execution_options={"synchronize_session": False},

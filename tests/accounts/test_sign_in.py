@@ -140,3 +140,35 @@ def test_the_way_back_from_a_page_not_found_leads_to_a_page_of_theirs(people, br
     assert 'href="/staff/sign-in">Go to the first page' in lost.text
     home = worker.get(worker.get("/staff/sign-in").headers["Location"])
     assert home.status_code == 200
+
+
+def portal_try(browser, account, words):
+    return browser.post("/", {"username": account.username, "passphrase": words})
+
+
+def test_he_who_tries_without_end_can_not_keep_her_out(people, browse, clock):
+    survivor = people.survivor(people.case(people.advocate()))
+    him, her = browse(portal=True), browse(portal=True)
+    for _ in range(20):
+        portal_try(him, survivor, "a guess, and wrong")
+        clock.advance(seconds=1)
+    clock.advance(seconds=2)
+    portal_try(her, survivor, PASSPHRASE)
+    assert "Words" not in her.get("/").text
+
+
+def test_many_tries_tell_her_advocate_and_never_her_phone(people, browse, clock, sms):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    survivor = people.survivor(case)
+    him = browse(portal=True)
+    for _ in range(6):
+        portal_try(him, survivor, "a guess, and wrong")
+        clock.advance(seconds=4)
+    desk = browse(advocate)
+    assert "tries to sign in as J.O." in desk.get("/staff/").text
+    page = f"/staff/cases/{case.id}/sign-in-tries/"
+    assert "Somebody tries to sign in" in desk.get(page).text
+    desk.post(page)
+    assert "tries to sign in as" not in desk.get("/staff/").text
+    assert sms.sent == []
