@@ -57,6 +57,7 @@ class Hindrance(StrEnum):
     OPTED_OUT = "opted_out"
     CASE_CLOSED = "case_closed"
     PROVIDER = "provider"
+    DANGER_OPEN = "danger_open"
 
 
 class Route(StrEnum):

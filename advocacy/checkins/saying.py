@@ -27,6 +27,7 @@ HINDRANCES: dict[Hindrance, str] = {
     Hindrance.TEXTS_NOT_AGREED: "Texts to this phone are not agreed.",
     Hindrance.OPTED_OUT: "This phone has answered STOP. It may not have been them.",
     Hindrance.CASE_CLOSED: "The case is closed.",
+    Hindrance.DANGER_OPEN: "A danger word is open: nobody texts until it is resolved.",
     Hindrance.PROVIDER: "The text could not be sent, or nobody knows whether it arrived.",
 }
 TEXT_STATES: dict[TextState, str] = {

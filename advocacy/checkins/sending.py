@@ -11,7 +11,7 @@ from advocacy.actor import SYSTEM, Role
 from advocacy.cases.models import Case, CaseState, SafeContact
 from advocacy.cases.service import find_safe_contact
 from advocacy.checkins.ladder import ACCOUNT, SEVERITY, escalate, get_check_in, get_plan
-from advocacy.checkins.models import CheckIn, CheckInState, Hindrance, PlanState
+from advocacy.checkins.models import CheckIn, CheckInState, FollowUp, Hindrance, PlanState
 from advocacy.checkins.service import cancel, find_phone_hindrance
 from advocacy.messaging.gateway import (
     AccountStopped,
@@ -105,6 +105,8 @@ def _look(
     if stop is not None:
         whole = stop.case_id is None
         return contact, Hindrance.ALL_STOPPED if whole else Hindrance.PHONE_NOT_SAFE
+    if _danger_is_open(session, case):
+        return contact, Hindrance.DANGER_OPEN
     if case.state is CaseState.CLOSED:
         return contact, Hindrance.CASE_CLOSED
     hindrance = find_phone_hindrance(contact)
@@ -112,6 +114,20 @@ def _look(
         opted_out = has_opted_out(session, number_key(session, contact.phone))
         hindrance = Hindrance.OPTED_OUT if opted_out else None
     return contact, hindrance
+
+
+def _danger_is_open(session: Session, case: Case) -> bool:
+    """Return whether a danger word still waits for people: then no text may reach that phone."""
+    found = session.scalar(
+        select(CheckIn.id)
+        .where(
+            CheckIn.case_id == case.id,
+            CheckIn.state == CheckInState.DURESS,
+            CheckIn.follow_up == FollowUp.ESCALATED,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _hold(session: Session, check_in: CheckIn, hindrance: Hindrance, *, at: datetime) -> str:

@@ -294,8 +294,7 @@ def list_notes(session: Session, incident: Incident) -> Sequence[PrivateNote]:
 
 def names_by_id(session: Session, account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return who these accounts are, for the lines that say who wrote what."""
-    wanted = {found for found in account_ids if found is not None}
-    if not wanted:
+    if not (wanted := {found for found in account_ids if found is not None}):
         return {}
     rows = session.scalars(select(Account).where(Account.id.in_(wanted)).order_by(Account.id))
     return {row.id: row.name for row in rows}

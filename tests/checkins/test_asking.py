@@ -333,3 +333,15 @@ def test_a_step_that_fails_keeps_no_deadline_from_passing(scene: Scene) -> None:
         scene.at(after(31))
     assert scene.check_in().state is CheckInState.MISSED
     assert scene.prompts() == ["checkin.missed"]
+
+
+def test_no_text_leaves_while_a_danger_word_is_open(scene: Scene) -> None:
+    scene.at(SIX)
+    scene.says("gardening")
+    scene.minutes(1)
+    asked = len(scene.sms.taken)
+    scene.at(SIX + timedelta(days=1))
+    assert len(scene.sms.taken) == asked
+    held = scene.check_in(1)
+    assert (held.state, held.hindrance) == (CheckInState.HELD, Hindrance.DANGER_OPEN)
+    assert held.follow_up is FollowUp.ESCALATED

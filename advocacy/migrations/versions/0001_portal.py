@@ -1477,6 +1477,7 @@ def upgrade() -> None:
                 "opted_out",
                 "case_closed",
                 "provider",
+                "danger_open",
                 name="hindrance",
                 native_enum=False,
                 create_constraint=True,
