@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import OPEN_STAFF
 from advocacy.demo import phone
+from advocacy.demo.codes import list_codes, seconds_left
 from advocacy.demo.phone_forms import AnswerForm, PlanForm
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -23,7 +24,14 @@ def _phone() -> phone.DemoPhone:
 @enter(OPEN_STAFF)
 def phones() -> ResponseReturnValue:
     shown = phone.list_phones(current.db(), _phone())
-    return page("demo/phone.html", phones=shown, now=current.now())
+    at = current.now()
+    return page(
+        "demo/phone.html",
+        phones=shown,
+        now=at,
+        codes=list_codes(current.db(), at=at),
+        left=seconds_left(at),
+    )
 
 
 @bp.post("/answer")

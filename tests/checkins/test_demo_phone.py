@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from advocacy.vault import Vault
 from tests.browse import Browser
 from tests.checkins.conftest import SIX, Scene
 from tests.fakes import FakeBlobs, FakeClock
+from tests.people import People
 
 
 @pytest.fixture
@@ -82,3 +84,13 @@ def test_what_the_phone_shows_outlives_the_process(tmp_path: Path, clock: FakeCl
     DemoPhone(tmp_path / "a.db", clock).send("+447700900142", "Tea?", "http://x/abc", 60)
     [text] = DemoPhone(tmp_path / "a.db", clock).list_sent("+447700900142", SIX)
     assert (text.body, text.created_at) == ("Tea?", SIX)
+
+
+def test_the_staffs_codes_stand_beside_the_phones(
+    browser: Browser, people: People, clock: FakeClock
+) -> None:
+    advocate = people.advocate()
+    survivor = people.survivor(people.case(advocate))
+    shown = browser.get("/demo/").text
+    assert pyotp.TOTP(advocate.totp_secret).at(clock.now()) in shown
+    assert survivor.username not in shown
