@@ -31,6 +31,12 @@ def this_week(
     play_check_ins(base, actors=actors, cases=cases, now=now)
     take_calls(base, actors=actors, now=now)
     meet_partners(app, base, actors=actors, cases=cases, now=now)
+    # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
+    _sign_log(base)
     sum_up(base, actors=actors, cases=cases, now=now)
+    _sign_log(base)
+
+
+def _sign_log(base: Foundation) -> None:
     with writing(base.engine, base.vault) as session:
         sequence(session, base.vault, at=base.clock.now())
