@@ -40,7 +40,8 @@ def mark(page: Page, marker: str) -> None:
     )
 
 
-READ = """() => [document.documentElement.outerHTML, document.title,
+# A document that is only beginning has no root yet, and so holds nothing.
+READ = """() => [document.documentElement?.outerHTML ?? '', document.title,
     ...[...document.querySelectorAll('input, textarea')].map((each) => each.value)].join('\\n')"""
 
 
