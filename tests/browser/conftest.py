@@ -1,7 +1,6 @@
 """A real Chromium against a real server: the portal on 127.0.0.1, the staff's site on localhost."""
 
 import dataclasses
-import os
 import shutil
 import threading
 import time
@@ -119,10 +118,8 @@ def settings(settings: Settings, server: Server, neutral: Server, tmp_path: Path
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
-        missing = "Chromium is not installed: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        # Not every machine has a browser; in CI tests/conftest.py turns every skip into a failure.
+        pytest.skip("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = _launch(playwright)
         yield browser
