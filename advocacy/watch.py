@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES
-from advocacy.accounts.service import find_actor, see_session, seen_long_ago
+from advocacy.accounts.sessions import find_actor, see_session, seen_long_ago
 from advocacy.actor import Actor
 from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.web.guard import Site

@@ -7,7 +7,8 @@ from advocacy.accounts import rules
 from advocacy.accounts.forms import StaffSignInForm
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.passphrases import Passphrases
-from advocacy.accounts.service import SignInRefused, end_session, sign_in
+from advocacy.accounts.sessions import end_session
+from advocacy.accounts.signing_in import SignInRefused, sign_in
 from advocacy.actor import Role
 from advocacy.web import current
 from advocacy.web.guard import Site, enter

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy.accounts.service import GUESSED
+from advocacy.accounts.signing_in import GUESSED
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.prompts.kinds import PromptKind, prompt_kinds

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, SignInSite
-from advocacy.accounts.service import find_actor
+from advocacy.accounts.sessions import find_actor
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, SafeContact
 from advocacy.cases.pages import Card, TimelineItem

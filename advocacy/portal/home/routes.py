@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts import rules
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES, passphrases, set_session_cookie
-from advocacy.accounts.service import SignInRefused, end_session, sign_in
+from advocacy.accounts.sessions import end_session
+from advocacy.accounts.signing_in import SignInRefused, sign_in
 from advocacy.cases.access import get_case
 from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
