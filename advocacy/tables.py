@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -24,10 +25,30 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+class RowsLost(RuntimeError):
+    """A migration would leave rows that point at nothing; it has been undone."""
+
+
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
-    with engine.begin() as connection:
-        yield connection
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    # SQLite changes a table by making another and dropping the first; with foreign keys on, the
+    # drop would take every row that points at it along.
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if lost is not None:
+                    message = f"Rows of {lost[0]} would point at nothing in {lost[2]}."
+                    raise RowsLost(message)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def upgrade(engine: Engine, *, to: str = "heads") -> None:

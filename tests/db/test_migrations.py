@@ -81,3 +81,29 @@ def test_a_migrated_log_refuses_to_forget(empty):
         )
     with pytest.raises(DatabaseError, match="append-only"), empty.begin() as connection:
         connection.execute(text("DELETE FROM ledger_event"))
+
+
+def test_nobody_is_signed_out_or_lost_by_a_migration(empty):
+    tables.upgrade(empty, to="0001_portal")
+    account = uuid4().hex
+    with empty.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO account (id, scope_id, role, username_key, passphrase_hash, "
+                "last_totp_step, created_at) "
+                "VALUES (:id, :id, 'advocate', :key, 'x', 0, '2026-11-24 10:00:00+00:00')"
+            ),
+            {"id": account, "key": b"1" * 32},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO sign_in_session (id, token_hash, account_id, site, created_at, "
+                "seen_at) VALUES (:id, :key, :account, 'staff', '2026-11-24 10:00:00+00:00', "
+                "'2026-11-24 10:00:00+00:00')"
+            ),
+            {"id": uuid4().hex, "key": b"2" * 32, "account": account},
+        )
+    tables.upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM account")) == 1
+        assert connection.scalar(text("SELECT count(*) FROM sign_in_session")) == 1
