@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import rules
 from advocacy.accounts.forms import StaffSignInForm
+from advocacy.accounts.homes import home_of
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.accounts.sessions import end_session
 from advocacy.accounts.signing_in import SignInRefused, sign_in
-from advocacy.actor import Role
 from advocacy.web import current
 from advocacy.web.guard import Site, enter
 from advocacy.web.pages import page, see_other
@@ -17,10 +17,6 @@ from advocacy.web.pages import page, see_other
 bp = Blueprint("accounts", __name__, url_prefix="/staff")
 
 COOKIES = {Site.STAFF: "__Host-staff", Site.SURVIVOR: "__Host-n"}
-HOMES = {
-    Role.HELPLINE: "/staff/helpline",
-    Role.PARTNER: "/partner/",
-}
 
 
 def passphrases() -> Passphrases:
@@ -38,7 +34,7 @@ def set_session_cookie(response: Response, site: Site, token: str) -> None:
 @enter(rules.OPEN_STAFF)
 def sign_in_page() -> ResponseReturnValue:
     if current.find_actor() is not None:
-        return see_other(HOMES.get(current.actor().role, "/staff/"))
+        return see_other(home_of(current.actor().role))
     return page("accounts/sign_in.html", form=StaffSignInForm())
 
 
@@ -62,7 +58,7 @@ def sign_in_now() -> ResponseReturnValue:
         # The failure counts, so what the service noted is kept although the page is an error.
         g.keeps_changes = True
         return page("accounts/sign_in.html", form=form, refused=refused.sentence)
-    response = see_other(HOMES.get(signed_in.actor.role, "/staff/"))
+    response = see_other(home_of(signed_in.actor.role))
     set_session_cookie(response, Site.STAFF, signed_in.token)
     return response
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
 
+from advocacy.accounts.homes import HAS_A_HOME, home_of
 from advocacy.accounts.rules import ADVOCATE
 from advocacy.actor import Role
 from advocacy.cases.models import CaseState, RiskLevel
@@ -19,7 +20,7 @@ from advocacy.today.service import CaseFilter, list_cases, list_due
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
-from advocacy.web.pages import page
+from advocacy.web.pages import page, see_other
 
 _WHO = frozenset({Role.ADVOCATE, Role.LEAD})
 
@@ -27,8 +28,12 @@ bp = Blueprint("today", __name__, url_prefix="/staff")
 
 
 @bp.get("/")
-@enter(ADVOCATE)
+@enter(HAS_A_HOME)
 def today() -> ResponseReturnValue:
+    """Show the day, or lead whoever begins elsewhere to their own first page."""
+    home = home_of(current.actor().role)
+    if home != request.path:
+        return see_other(home)
     cases, more = list_cases(current.db(), actor=current.actor(), at=current.now())
     current.shown_cases(row.case.id for row in cases)
     return page(

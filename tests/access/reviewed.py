@@ -38,6 +38,7 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "team lead": LEADS,
     "staff": STAFF,
     "anyone signed in on the staff site": STAFF | PARTNERS,
+    "has a home on the staff site": ADVOCATES | LEADS | PARTNERS | {W.HELPLINE},
     "helpline or lead": LEADS | {W.HELPLINE},
     "takes calls and makes referrals": ADVOCATES | LEADS | {W.HELPLINE},
     "partner": PARTNERS,

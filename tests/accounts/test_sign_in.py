@@ -135,7 +135,7 @@ def test_a_failed_portal_sign_in_is_answered_by_a_redirect_to_the_same_step(peop
 
 def test_the_way_back_from_a_page_not_found_leads_to_a_page_of_theirs(people, browse):
     worker = browse(people.helpline())
-    lost = worker.get("/staff/")
+    lost = worker.get("/staff/cases/")
     assert lost.status_code == 404
     assert 'href="/staff/sign-in">Go to the first page' in lost.text
     home = worker.get(worker.get("/staff/sign-in").headers["Location"])
@@ -172,3 +172,10 @@ def test_many_tries_tell_her_advocate_and_never_her_phone(people, browse, clock,
     desk.post(page)
     assert "tries to sign in as" not in desk.get("/staff/").text
     assert sms.sent == []
+
+
+def test_whoever_types_the_short_address_is_led_to_their_own_first_page(people, browse):
+    worker, officer = people.helpline(), people.partner(people.agency())
+    assert browse(worker).get("/staff/").headers["Location"] == "/staff/helpline"
+    assert browse(officer).get("/staff/").headers["Location"] == "/partner/"
+    assert browse(people.advocate()).get("/staff/").status_code == 200

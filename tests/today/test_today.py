@@ -294,6 +294,7 @@ def test_a_search_for_nothing_says_what_to_enter(people, browse):
 
 def test_the_helpline_has_no_caseload(people, browse):
     worker = browse(people.helpline())
-    for path in ("/staff/", "/staff/cases/", "/staff/today/rows"):
+    assert worker.get("/staff/").headers["Location"] == "/staff/helpline"
+    for path in ("/staff/cases/", "/staff/today/rows"):
         assert worker.get(path).status_code == 404
     assert worker.post("/staff/search", {"text": "Jo"}).status_code == 404
