@@ -1,4 +1,4 @@
-"""The form by which an advocate records how risk is judged."""
+"""The forms by which an advocate records how risk is judged, and what is decided about MARAC."""
 
 from advocacy.risk.reference import factors
 from advocacy.web.forms import (
@@ -21,6 +21,7 @@ RELATIONSHIPS = [
     ("stranger", "A stranger"),
     ("unknown", "Not known"),
 ]
+OUTCOMES = [("referred", "Referred to MARAC"), ("not_referred", "Not referred to MARAC")]
 
 
 class AssessmentForm(PageForm):
@@ -46,3 +47,20 @@ class AssessmentForm(PageForm):
     )
     next_review_on = DayField("Look again by", [Optional()], hint="Empty means the usual time.")
     send = submit("Record this assessment")
+
+
+class MaracForm(PageForm):
+    """What is decided about MARAC."""
+
+    outcome = ChoiceField(
+        "What is decided?",
+        [needed("Choose whether they are referred or not")],
+        choices=OUTCOMES,
+    )
+    why = LongTextField(
+        "Why",
+        [needed("Enter why you decide so")],
+        longest=5000,
+        hint="Say whether they know and what they think of it.",
+    )
+    send = submit("Record this decision")

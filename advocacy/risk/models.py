@@ -1,4 +1,4 @@
-"""Dated assessments of risk."""
+"""Dated assessments of risk, and what was decided about MARAC after one."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +19,13 @@ class Relationship(StrEnum):
     ACQUAINTANCE = "acquaintance"
     STRANGER = "stranger"
     UNKNOWN = "unknown"
+
+
+class MaracOutcome(StrEnum):
+    """What was decided about a referral to MARAC."""
+
+    REFERRED = "referred"
+    NOT_REFERRED = "not_referred"
 
 
 DOMESTIC = frozenset({Relationship.PARTNER, Relationship.FAMILY})
@@ -45,3 +52,17 @@ class Assessment(SealedRow, Base):
     judgement = sealed_text()
     lowered_because = sealed_text()
     form_used = sealed_text()
+
+
+class MaracDecision(SealedRow, Base):
+    """Whether somebody was referred to MARAC after an assessment, and why; a later one follows."""
+
+    __tablename__ = "marac_decision"
+    __table_args__ = (Index("ix_marac_decision_case", "case_id", "decided_at", "id"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"))
+    assessment_id: Mapped[UUID] = mapped_column(link_to("risk_assessment.id"))
+    decided_at: Mapped[datetime] = mapped_column(Utc)
+    decided_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    outcome: Mapped[MaracOutcome] = mapped_column(code_of(MaracOutcome))
+    why = sealed_text()

@@ -11,16 +11,12 @@ from advocacy.cases.models import Case, RiskLevel
 from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
 from advocacy.clock import LONDON
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
-from advocacy.risk.forms import LEVELS, RELATIONSHIPS, AssessmentForm
+from advocacy.risk import marac_routes
+from advocacy.risk.forms import LEVELS, OUTCOMES, RELATIONSHIPS, AssessmentForm
+from advocacy.risk.marac import awaits_decision, list_decisions, may_be_referred
 from advocacy.risk.models import Assessment, Relationship
 from advocacy.risk.reference import factors
-from advocacy.risk.service import (
-    MARAC,
-    REVIEW,
-    assess_risk,
-    list_assessments,
-    settle_marac,
-)
+from advocacy.risk.service import REVIEW, assess_risk, list_assessments
 from advocacy.web import current
 from advocacy.web.forms import Invalid
 from advocacy.web.guard import enter
@@ -35,10 +31,17 @@ TONES = {"high": "danger", "medium": "amber", "standard": "calm"}
 @bp.get("/")
 @enter(CASE_WORKER)
 def assessments(case: Case) -> ResponseReturnValue:
+    found = list_assessments(current.db(), case)
+    latest = found[0] if found else None
+    decisions = list_decisions(current.db(), case)
     return page(
         "risk/list.html",
         case=case,
-        assessments=list_assessments(current.db(), case),
+        assessments=found,
+        decisions=decisions,
+        outcome_words=dict(OUTCOMES),
+        to_decide=awaits_decision(latest, decisions),
+        may_be_referred=may_be_referred(latest),
         factor_words={factor.code: factor.words for factor in factors()},
         relationship_words=dict(RELATIONSHIPS),
         level_words=dict(LEVELS),
@@ -75,13 +78,6 @@ def record_new(case: Case) -> ResponseReturnValue:
     except Invalid as fault:
         form.refuse(fault)
         return page("risk/new.html", case=case, form=form)
-    return see_other(url_for("risk.assessments", case_id=case.id))
-
-
-@bp.post("/marac-decided")
-@enter(CASE_WORKER)
-def marac_decided(case: Case) -> ResponseReturnValue:
-    settle_marac(current.db(), case, actor=current.actor(), at=current.now())
     return see_other(url_for("risk.assessments", case_id=case.id))
 
 
@@ -133,6 +129,7 @@ def _happening(assessment: Assessment) -> TimelineItem:
 def init_app(app: Flask) -> None:
     """Add the pages, the tab, the card and the words of the prompts."""
     app.register_blueprint(bp)
+    marac_routes.init_app(app)
     parts = case_page(app)
     parts.tab(Tab("Risk", "risk.assessments", 50))
     parts.part(_part)
@@ -144,14 +141,5 @@ def init_app(app: Flask) -> None:
             sentence="Look at {initials}’s risk again",
             action="Assess again",
             endpoint="risk.new_assessment",
-        )
-    )
-    kinds.register(
-        PromptKind(
-            code=MARAC,
-            word="MARAC",
-            sentence="Decide whether {initials} is referred to MARAC",
-            action="Decide",
-            endpoint="risk.assessments",
         )
     )

@@ -13,11 +13,11 @@ from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
-from advocacy.risk.models import DOMESTIC, Assessment, Relationship
+from advocacy.risk.marac import MARAC, is_ground
+from advocacy.risk.models import Assessment, Relationship
 from advocacy.risk.reference import factors, thresholds
 
 REVIEW = "risk.review"
-MARAC = "risk.marac"
 _RANK = {RiskLevel.UNKNOWN: 0, RiskLevel.STANDARD: 1, RiskLevel.MEDIUM: 2, RiskLevel.HIGH: 3}
 
 
@@ -98,7 +98,7 @@ def _ask_again(
         subject_id=case.id,
         detail=f"Judged {assessment.level} last time",
     )
-    if assessment.relationship in DOMESTIC and assessment.level is RiskLevel.HIGH:
+    if is_ground(assessment):
         raise_prompt(
             session,
             kind=MARAC,
@@ -110,12 +110,6 @@ def _ask_again(
             subject_id=case.id,
             detail="High risk, and a domestic relationship",
         )
-
-
-def settle_marac(session: Session, case: Case, *, actor: Actor, at: datetime) -> None:
-    """Note that somebody has decided about a MARAC referral."""
-    settle_prompts(session, kind=MARAC, subject_id=case.id, actor=actor, at=at)
-    record(session, actor=actor, at=at, action="risk.marac_decided", case_id=case.id)
 
 
 def list_assessments(session: Session, case: Case, *, limit: int = 100) -> list[Assessment]:

@@ -59,8 +59,54 @@ def test_marac_is_asked_about_only_where_the_relationship_is_domestic(people, br
     browser.post(page_of(stranger), judged("high", relationship="stranger"))
     asked = session.scalars(select(Prompt.case_id).where(Prompt.kind == "risk.marac")).all()
     assert asked == [at_home.id]
-    browser.post(f"/staff/cases/{at_home.id}/risk/marac-decided")
+    page = browser.get(f"/staff/cases/{stranger.id}/risk/").text
+    assert "MARAC" not in page
+    assert browser.get(f"/staff/cases/{stranger.id}/risk/marac/").status_code == 303
+
+
+def test_what_is_decided_about_marac_is_kept_with_its_reason(people, browse, session):
+    advocate = people.advocate("Amira Khan")
+    case = people.case(advocate)
+    browser = browse(advocate)
+    browser.post(page_of(case), judged("high"))
+    assert "Nobody has decided about it yet" in browser.get(f"/staff/cases/{case.id}/risk/").text
+    assert "/risk/marac/" in browser.get("/staff/").text
+    decision = {"outcome": "not_referred", "why": "Referred in May, nothing new since"}
+    shown = browser.follow(browser.post(f"/staff/cases/{case.id}/risk/marac/", decision)).text
+    for words in ("Not referred to MARAC", "Referred in May, nothing new since", "Amira Khan"):
+        assert words in shown
+    assert "Nobody has decided" not in shown
     assert session.scalar(select(Prompt.settled_at).where(Prompt.kind == "risk.marac")) is not None
+
+
+def test_a_new_high_judgement_asks_about_marac_again_and_keeps_the_old_answer(
+    people, browse, clock
+):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    browser = browse(advocate)
+    address = f"/staff/cases/{case.id}/risk/marac/"
+    browser.post(page_of(case), judged("high"))
+    browser.post(address, {"outcome": "not_referred", "why": "Nothing new since May"})
+    clock.advance(minutes=5)
+    browser.post(page_of(case), judged("high"))
+    page = browser.get(f"/staff/cases/{case.id}/risk/").text
+    assert "Nobody has decided about it yet" in page
+    assert "Nothing new since May" in page
+
+
+def test_a_marac_decision_without_a_reason_says_what_to_enter(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    browser = browse(advocate)
+    browser.post(page_of(case), judged("high"))
+    address = f"/staff/cases/{case.id}/risk/marac/"
+    unsaid = browser.post(address, {"why": "She wants it"})
+    assert unsaid.status_code == 422
+    assert "Choose whether they are referred or not" in unsaid.text
+    assert "She wants it" in unsaid.text
+    assert "Enter why you decide so" in browser.post(address, {"outcome": "referred"}).text
+    assert session.scalar(select(Prompt.settled_at).where(Prompt.kind == "risk.marac")) is None
 
 
 def test_a_review_is_asked_for_again_after_each_judgement(people, browse, session):
