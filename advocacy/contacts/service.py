@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.cases.service import find_safe_contact
+from advocacy.cases.service import find_contact_and_danger
 from advocacy.clock import LONDON
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.contacts.safety import Attempt, why_not_safe
@@ -42,6 +42,14 @@ def why_not_now(session: Session, case: Case) -> list[str]:
     return [_DANGER_WORD] if is_in_danger(session, case.id) else []
 
 
+def _why_not(session: Session, case: Case, attempt: Attempt) -> list[str]:
+    # Whoever rings us chose the moment: nothing has to be asked of the card.
+    if attempt.direction is Direction.IN:
+        return []
+    agreed, in_danger = find_contact_and_danger(session, case)
+    return [*([_DANGER_WORD] if in_danger else []), *why_not_safe(agreed, attempt)]
+
+
 def record_contact(
     session: Session,
     case: Case,
@@ -72,9 +80,7 @@ def record_contact(
         message = "Enter a day for the next contact that is still to come"
         raise Invalid(message, field="next_on")
     attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
-    reasons = why_not_safe(find_safe_contact(session, case), attempt)
-    if direction is Direction.OUT:
-        reasons = [*why_not_now(session, case), *reasons]
+    reasons = _why_not(session, case, attempt)
     if reasons and not unsafe_reason:
         raise NotSafe(reasons)
     contact = Contact(
@@ -104,9 +110,14 @@ def record_contact(
         object_id=contact.id,
         outcome="outside_safe" if reasons else "done",
     )
-    settle_prompts(session, kind=DUE, subject_id=case.id, actor=actor, at=at)
-    if reached:
-        settle_prompts(session, kind=FIRST_DUE, subject_id=case.id, actor=actor, at=at)
+    settle_prompts(
+        session,
+        kind=DUE,
+        also=(FIRST_DUE,) if reached else (),
+        subject_id=case.id,
+        actor=actor,
+        at=at,
+    )
     if next_on is not None:
         due_at = datetime.combine(next_on, time(9), tzinfo=LONDON).astimezone(UTC)
         raise_prompt(

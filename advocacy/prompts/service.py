@@ -92,10 +92,16 @@ def settle_prompts(
     actor: Actor,
     at: datetime,
     case_id: UUID | None = None,
+    also: tuple[str, ...] = (),
 ) -> int:
-    """Settle every open prompt of a kind and subject (and case, if given); return how many."""
+    """Settle every open prompt of a kind and subject (and case, if given); return how many.
+
+    `also` names further kinds of the same subject, so that one question finds them all.
+    """
     query = select(Prompt).where(
-        Prompt.kind == kind, Prompt.subject_id == subject_id, Prompt.settled_at.is_(None)
+        Prompt.kind.in_((kind, *also)),
+        Prompt.subject_id == subject_id,
+        Prompt.settled_at.is_(None),
     )
     if case_id is not None:
         query = query.where(Prompt.case_id == case_id)
