@@ -18,6 +18,7 @@ from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
 from advocacy.web.current import Foundation, foundation
+from advocacy.web.limits import forget_counts
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Rounds:
             return []
         self._swept_at = at
         with writing(self._base.engine, self._base.vault) as session:
+            forget_counts(session, at=at)
             return sweep(session, self._base.ports.blobs, at=at)
 
     def _heartbeat(self) -> None:

@@ -12,6 +12,7 @@ from advocacy.accounts.sessions import end_session
 from advocacy.accounts.signing_in import SignInRefused, sign_in
 from advocacy.web import current
 from advocacy.web.guard import Site, enter
+from advocacy.web.limits import SIGN_INS
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("accounts", __name__, url_prefix="/staff")
@@ -39,7 +40,7 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in")
-@enter(rules.OPEN_STAFF)
+@enter(rules.OPEN_STAFF, limit=SIGN_INS)
 def sign_in_now() -> ResponseReturnValue:
     form = StaffSignInForm()
     if not form.validate():

@@ -18,6 +18,7 @@ from advocacy.handover.service import get_handover
 from advocacy.handover.typeset import typeset
 from advocacy.web import current
 from advocacy.web.guard import enter
+from advocacy.web.limits import EXPORTS
 from advocacy.web.pages import page, see_other
 
 # One blueprint for all of the staff's pages here, so that the tab of the case stays lit on each.
@@ -73,7 +74,7 @@ def _told(case: Case, handover: Handover) -> dict[str, object]:
 
 
 @bp.get("/<uuid:handover_id>/summary.pdf")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER, limit=EXPORTS)
 def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     pdf = typeset(_told(case, handover), at=handover.requested_at or current.now())
@@ -81,7 +82,7 @@ def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:handover_id>/pack")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER, limit=EXPORTS)
 def fetch_pack(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     approval.note_staff_download(current.db(), handover, actor=current.actor(), at=current.now())
@@ -147,7 +148,7 @@ def _give_back(case: Case, handover: Handover, *, because: str) -> ResponseRetur
 
 
 @bp.post("/<uuid:handover_id>/link")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER, limit=EXPORTS)
 def make_link(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover, form = _get(case, handover_id), forms.LinkForm()
     if not form.validate():

@@ -20,6 +20,7 @@ from advocacy.today.service import CaseFilter, list_cases, list_due
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
+from advocacy.web.limits import SEARCHES
 from advocacy.web.pages import page, see_other
 
 _WHO = frozenset({Role.ADVOCATE, Role.LEAD})
@@ -108,7 +109,7 @@ def _wanted(form: CaseFilterForm) -> CaseFilter:
 
 
 @bp.post("/search")
-@enter(ADVOCATE)
+@enter(ADVOCATE, limit=SEARCHES)
 def search() -> ResponseReturnValue:
     form = SearchForm()
     try:

@@ -5,12 +5,9 @@ session are handed in by the application; what a rule loads is the rule's own bu
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import TracebackType
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, cast
 from uuid import UUID
 
 from flask import Flask, Response, g, redirect, request
@@ -25,39 +22,11 @@ from advocacy.db import make_session
 from advocacy.errors import DomainError, NotFound, Refused
 from advocacy.web import current
 from advocacy.web.faults import place_of
+from advocacy.web.limits import Limit, count_request, who_asks
+from advocacy.web.rule import Rule, Site, enter, require_rules, rule_of
 from advocacy.web.uploads import OpenIntake, UploadRequest
 
 log = logging.getLogger(__name__)
-
-V = TypeVar("V", bound=Callable[..., Any])
-
-
-class Site(StrEnum):
-    """Which host answers an address."""
-
-    SURVIVOR = "survivor"
-    STAFF = "staff"
-    EVERY = "every"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who may enter. `load` turns view arguments into rows and raises NotFound when it can't.
-
-    `unsigned` rules are for addresses that exist before a sign-in; `checks_form` is off only for
-    the exit and for requests that carry a signature of their own. `needs_token` is off for the
-    survivors' sign-in only: after an exit the browser clears every cookie, the token's too, with
-    the very page that asks to sign in (measured); that the form is our own is still checked.
-    """
-
-    name: str
-    site: Site
-    admits: Callable[[Actor | None], bool]
-    load: Callable[[Session, Actor, datetime, dict[str, Any]], dict[str, Any]] | None = None
-    unsigned: bool = False
-    recorded: bool = True
-    checks_form: bool = True
-    needs_token: bool = True
 
 
 class Watch(Protocol):
@@ -84,34 +53,6 @@ class Watch(Protocol):
         ...
 
 
-def enter(rule: Rule, *, files: OpenIntake | None = None) -> Callable[[V], V]:
-    """Declare the rule of a view; an endpoint without one stops start-up.
-
-    `files` opens the intake of a view that takes files; without it, a file is refused.
-    """
-
-    def declare(view: V) -> V:
-        view.__dict__["rule"] = rule
-        view.__dict__["files"] = files
-        return view
-
-    return declare
-
-
-def rule_of(app: Flask, endpoint: str) -> Rule | None:
-    """Return the rule an endpoint declared, if it did."""
-    found: Rule | None = getattr(app.view_functions[endpoint], "rule", None)
-    return found
-
-
-def require_rules(app: Flask) -> None:
-    """Stop start-up when an endpoint says nothing of who may enter."""
-    for endpoint in sorted(app.view_functions):
-        if rule_of(app, endpoint) is None:
-            message = f"{endpoint} has no rule: put @enter(…) on its view, beneath the route."
-            raise RuntimeError(message)
-
-
 class Guard:
     """Runs before and after every view: rule, body, form token, transaction, log."""
 
@@ -130,10 +71,28 @@ class Guard:
         self._admit(rule, site)
         if g.actor is None and not rule.unsigned:
             return self._to_sign_in(site)
+        self._count()
         if request.method in ("GET", "HEAD", "OPTIONS"):
             self._load(rule)
             return None
         return self._before_change(rule, site)
+
+    def _count(self) -> None:
+        """Count the request where a limit is set: at once, so that a refused one counts too."""
+        limit: Limit | None = getattr(
+            self._app.view_functions[str(request.endpoint)], "limit", None
+        )
+        if limit is None:
+            return
+        current.db().close()
+        self._open(reading=False)
+        who = who_asks(g.actor)
+        try:
+            count_request(current.db(), limit, vault=current.vault(), who=who, at=current.now())
+        finally:
+            current.db().commit()
+            current.db().close()
+        self._open(reading=True)
 
     def _before_change(self, rule: Rule, site: Site) -> ResponseReturnValue | None:
         """Check the rule, then the body, then the rule again inside the transaction that acts."""
@@ -286,4 +245,5 @@ __all__ = [
     "Watch",
     "enter",
     "require_rules",
+    "rule_of",
 ]

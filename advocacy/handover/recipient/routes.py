@@ -19,6 +19,7 @@ from advocacy.handover.recipient.forms import CodeForm, DownloadForm, ReceiptFor
 from advocacy.handover.recipient.service import Visit, WrongCode
 from advocacy.web import current
 from advocacy.web.guard import GuardedFlask, enter
+from advocacy.web.limits import LINK_CODES
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("handover_recipient", __name__, url_prefix="/handover/<string(length=32):token>")
@@ -95,7 +96,7 @@ def _pack_page(door: Door, form: ReceiptForm) -> ResponseReturnValue:
 
 
 @bp.post("/")
-@enter(LINK)
+@enter(LINK, limit=LINK_CODES)
 def give_code(door: Door) -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate():

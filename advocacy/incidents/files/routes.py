@@ -29,6 +29,7 @@ from advocacy.incidents.service import get_incident
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
+from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
 from advocacy.web.uploads import UploadRequest
 
@@ -83,7 +84,7 @@ def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Int
 
 
 @bp.post("/files/offers/<uuid:offer_id>")
-@enter(CASE_WORKER, files=_open_intake)
+@enter(CASE_WORKER, files=_open_intake, limit=FILES)
 def receive(case: Case, offer_id: UUID) -> ResponseReturnValue:
     offer = get_offer(current.db(), offer_id, case_id=case.id)
     form = FilesForm()
@@ -140,7 +141,7 @@ def preview(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/files/<uuid:exhibit_id>/original")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER, limit=EXPORTS)
 def original(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
     exhibit = opening.get_exhibit(current.db(), exhibit_id, case_id=case.id)
     reader = opening.open_original(

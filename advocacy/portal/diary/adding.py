@@ -27,6 +27,7 @@ from advocacy.portal.drafts import find_draft
 from advocacy.web import current
 from advocacy.web.forms import PageForm
 from advocacy.web.guard import enter
+from advocacy.web.limits import FILES
 from advocacy.web.pages import page, see_other
 from advocacy.web.uploads import UploadRequest
 
@@ -77,7 +78,7 @@ def _open_intake(session: Session, actor: Actor, values: dict[str, Any]) -> Inta
 
 
 @bp.post("/7")
-@enter(OWN_CASE, files=_open_intake)
+@enter(OWN_CASE, files=_open_intake, limit=FILES)
 def add_more(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     place = steps.get_place(session, case, page=steps.FILES, actor=actor)
