@@ -17,7 +17,9 @@ from safety_plans.filling import agree_form
 from safety_plans.forms import AgreeForm
 from safety_plans.models import Plan
 from safety_plans.routes import bp
-from safety_plans.states import STATE_WORDS, How
+from safety_plans.states import STATE_WORDS, How, OwnProposal
+
+_NO_YES_YET = "They have not said yes on their page yet. Ask them, or choose how they told you"
 
 
 @bp.get("/<uuid:plan_id>/agree")
@@ -42,6 +44,9 @@ def agree_now(case: Case, plan_id: UUID) -> ResponseReturnValue:
         )  # fmt: skip
     except Invalid as fault:
         form.refuse(fault)
+        return _agree_page(case, plan, form)
+    except OwnProposal:
+        form.refuse(Invalid(_NO_YES_YET, field="how"))
         return _agree_page(case, plan, form)
     except Conflict as fault:
         form.revision.process_data(str(plan.changes))

@@ -93,7 +93,7 @@ def agree_form(plan: Plan, *, at: datetime) -> AgreeForm:
     form = AgreeForm(
         formdata=None, review_on=usual_review(at), revision=str(plan.changes),
     )  # fmt: skip
-    if plan.offered_by is not None:
+    if plan.offered_by is Side.SURVIVOR:
         form.how.data = How.PORTAL.value
     return form
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid
-from advocacy.portal.drafts import find_draft
+from advocacy.portal.drafts import find_draft, wrong_with
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -77,7 +77,7 @@ def check_list(case: Case) -> ResponseReturnValue:
         "safety_plans/portal/check.html", shown=shown, words=STATE_WORDS, sees=sees(case),
         form=YesForm(formdata=None, revision=str(shown.plan.changes)),
         waiting=shown.plan.offered_by is Side.SURVIVOR,
-        problems=draft.errors.get("yes", []) if draft is not None else [],
+        problems=wrong_with(draft).get("yes", []),
     )  # fmt: skip
 
 

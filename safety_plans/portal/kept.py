@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.portal.drafts import drop_draft, keep_draft
+from advocacy.portal.drafts import drop_draft, keep_draft, wrong_with
 from advocacy.portal.models import PortalDraft
 from advocacy.web.forms import PageForm
 
@@ -50,7 +50,7 @@ def again(kind: type[F], draft: PortalDraft | None, **stored: Any) -> F:
     if draft is None or not draft.data:
         return kind(formdata=None, **stored)
     form = kind(formdata=MultiDict(draft.data))
-    for name, messages in draft.errors.items():
+    for name, messages in wrong_with(draft).items():
         if name in form:
             form[name].errors = list(messages)
     return form

@@ -13,7 +13,7 @@ from advocacy.actor import Actor
 from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
-from advocacy.portal.drafts import find_draft
+from advocacy.portal.drafts import find_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -86,7 +86,7 @@ def idea(case: Case) -> ResponseReturnValue:
         form=IdeaForm(formdata=None, step=str(step.id), revision=str(step.revision)),
         idea=load_library().find_step(step.library_id),
         whose=service.whose_list(session, step), sees=sees(case),
-        problems=draft.errors.get("answer", []) if draft is not None else [],
+        problems=wrong_with(draft).get("answer", []),
     )  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def one_step(case: Case) -> ResponseReturnValue:
     return page(
         "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
         idea=load_library().find_step(step.library_id), sees=sees(case),
-        problems=draft.errors.get("moved", []) if draft is not None else [],
+        problems=wrong_with(draft).get("moved", []),
     )  # fmt: skip
 
 

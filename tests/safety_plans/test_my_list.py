@@ -113,6 +113,7 @@ def test_she_adds_a_step_of_her_own_and_the_advocate_is_told(
     pair: Pair, jo: Browser, session: Session, marker: str
 ) -> None:
     assert "Write what would help you" in jo.follow(jo.post("/a/23", {"words": ""})).text
+    assert "There is a problem" not in jo.get("/a/23").text
     page = jo.follow(jo.post("/a/23", {"words": marker, "theme": "people"})).text
     assert marker in page
     assert "Yours, not answered yet" in page

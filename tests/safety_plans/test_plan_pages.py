@@ -164,8 +164,22 @@ def test_the_survivor_s_yes_is_needed_where_they_said_it_on_their_page(
     pair.agreed(plan, "Change the locks")
     given = {"how": "portal", "revision": str(plan.changes), **REVIEW}
     answer = amira.post(pair.address(plan, "agree"), given)
-    assert answer.status_code == 409
-    assert "The other side answers" in answer.text
+    assert answer.status_code == 422
+    assert "They have not said yes on their page yet" in answer.text
+
+
+def test_after_asking_for_their_yes_nothing_is_chosen_beforehand(
+    pair: Pair, amira: Browser
+) -> None:
+    plan = pair.plan()
+    pair.agreed(plan, "Change the locks")
+    amira.post(pair.address(plan, "offer"), {"revision": str(plan.changes)})
+    page = amira.get(pair.address(plan, "agree")).text
+    assert "Waiting for their yes on their page" in page
+    assert "checked" not in page
+    answer = amira.post(pair.address(plan, "agree"), {"revision": str(plan.changes), **REVIEW})
+    assert answer.status_code == 422
+    assert "Choose how they agreed" in answer.text
 
 
 def test_paper_names_nobody_and_leaves_out_what_is_private_or_unsafe(

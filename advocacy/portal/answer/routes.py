@@ -13,7 +13,7 @@ from advocacy.checkins.ladder import get_plan
 from advocacy.checkins.replies import answer_in_portal, find_answerable
 from advocacy.errors import Conflict, Invalid
 from advocacy.portal.answer.forms import AnswerForm
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
+from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -32,8 +32,7 @@ def ask(case: Case) -> ResponseReturnValue:
         return page("portal/answer/nothing.html")
     form = AnswerForm(formdata=None).offer(get_plan(session, check_in).words)
     draft = find_draft(session, actor=current.actor(), page=PAGE)
-    if draft is not None:
-        form.choice.errors = draft.errors.get("answer", [])
+    form.choice.errors = wrong_with(draft).get("answer", [])
     return page("portal/answer/ask.html", form=form, day=f"{check_in.local_on:%A}")
 
 

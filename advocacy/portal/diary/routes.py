@@ -20,8 +20,9 @@ from advocacy.incidents.service import amend_incident, get_own_incident
 from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
+from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.portal.tried import lead_back
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -69,7 +70,7 @@ def check(case: Case) -> ResponseReturnValue:
     answers = steps.kept_steps(current.db(), current.actor())
     unfinished = steps.first_unfinished(answers, at=current.now())
     if unfinished is not None:
-        return see_other(f"/a/{unfinished}")
+        return lead_back(unfinished)
     told = steps.told_of(answers)
     return page(
         "portal/diary/check.html",
@@ -101,9 +102,9 @@ def show_entry(case: Case) -> ResponseReturnValue:
         return see_other("/a/9")
     form = CorrectForm(formdata=None)
     draft = find_draft(current.db(), actor=current.actor(), page=steps.ENTRY)
-    if draft is not None and draft.errors:
+    if draft is not None:
         form.words.data = draft.data.get("words", "")
-        form.words.errors = draft.errors["words"]
+        form.words.errors = wrong_with(draft).get("words", ())
     return page(
         "portal/diary/entry.html",
         shown=shown,

@@ -17,7 +17,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.models import Incident, Precision, Reported, Targeted, Voice
 from advocacy.incidents.service import Moment, Told, get_own_incident, log_incident
 from advocacy.portal.diary.forms import STEPS, WhenForm
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft
+from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.models import PortalDraft
 from advocacy.web.forms import PageForm
 
@@ -25,13 +25,12 @@ CHECK, FILES, ENTRY = 6, 7, 8
 
 
 def filled(page: int, draft: PortalDraft | None) -> PageForm:
-    """Return the form of a step as she left it, with what was wrong with it."""
+    """Return the form of a step as she left it, with what was wrong with a try just made."""
     data = MultiDict(draft.data) if draft is not None else None
     form = STEPS[page](formdata=data)
-    if draft is not None:
-        for name, messages in draft.errors.items():
-            if name in form:
-                form[name].errors = list(messages)
+    for name, messages in wrong_with(draft).items():
+        if name in form:
+            form[name].errors = list(messages)
     return form
 
 
@@ -180,7 +179,7 @@ def get_place(session: Session, case: Case, *, page: int, actor: Actor) -> Place
     if draft is None:
         raise NotFound
     incident = get_own_incident(session, UUID(draft.data["entry"]), case=case)
-    return Place(incident, dict(draft.data), dict(draft.errors))
+    return Place(incident, dict(draft.data), wrong_with(draft))
 
 
 def who_sees(session: Session, case: Case, *, at: datetime) -> str:

@@ -12,6 +12,7 @@ from advocacy.cases.access import get_case
 from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import TooMany
+from advocacy.portal import tried
 from advocacy.portal.home.forms import PortalSignInForm
 from advocacy.portal.registry import portal_home
 from advocacy.web import current
@@ -106,5 +107,6 @@ def end_current_session() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Add the one address."""
+    """Add the one address, and how its pages tell a try from coming back."""
+    tried.init_app(app)
     app.register_blueprint(bp)

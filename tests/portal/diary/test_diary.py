@@ -91,6 +91,16 @@ def test_a_mistake_is_answered_on_the_next_page(jo: Browser) -> None:
     assert "Write what happened" in jo.follow(jo.post("/a/1", {"account": " "})).text
 
 
+def test_who_comes_back_is_met_by_their_words_and_not_by_an_old_complaint(jo: Browser) -> None:
+    jo.post("/a/1", {"account": "He rang"})
+    page = jo.follow(jo.post("/a/2", {"kind": "today", "clock": "teatime"})).text
+    assert "Enter the time, for example 6:10pm" in page
+    again = jo.get("/a/2").text
+    assert "teatime" in again
+    assert "Enter the time" not in again
+    assert "Enter the time, for example 6:10pm" in jo.follow(jo.get("/a/6")).text
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
