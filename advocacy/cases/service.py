@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
@@ -29,6 +29,13 @@ from advocacy.ledger.service import record
 from advocacy.prompts.service import danger_word_of, is_in_danger
 
 RECHECK_AFTER = timedelta(days=90)
+# Every page of a case asks it, so it is put together only once.
+_CONTACT_AND_DANGER = (
+    select(SafeContact, danger_word_of(SafeContact.case_id))
+    .where(SafeContact.case_id == bindparam("case_id"))
+    .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
+    .limit(1)
+)
 # No vowels, so no words; no 0, 1, I, L, O, so that it can be said on the telephone.
 _LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 _DIGITS = "23456789"
@@ -198,12 +205,7 @@ def find_contact_and_danger(session: Session, case: Case) -> tuple[SafeContact |
 
     One statement, since every page of a case asks it.
     """
-    found = session.execute(
-        select(SafeContact, danger_word_of(case.id))
-        .where(SafeContact.case_id == case.id)
-        .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
-        .limit(1)
-    ).one_or_none()
+    found = session.execute(_CONTACT_AND_DANGER, {"case_id": case.id}).one_or_none()
     return (found[0], found[1]) if found else (None, is_in_danger(session, case.id))
 
 

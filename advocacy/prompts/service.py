@@ -3,13 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, SQLColumnExpression, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
 from advocacy.vault import SERVICE_SCOPE
+
+# Nearly every change asks it, mostly to find nothing, so it is put together only once.
+_OPEN = (
+    select(Prompt)
+    .where(
+        Prompt.kind.in_(bindparam("kinds", expanding=True)),
+        Prompt.subject_id == bindparam("subject_id"),
+        Prompt.settled_at.is_(None),
+    )
+    .with_for_update()
+)
 
 
 def raise_prompt(
@@ -68,7 +79,7 @@ def raise_prompt(
     return prompt
 
 
-def danger_word_of(case_id: UUID) -> Exists:
+def danger_word_of(case_id: UUID | SQLColumnExpression[UUID]) -> Exists:
     """Return the condition that a danger word of this case is still unanswered by anybody."""
     return exists().where(
         Prompt.case_id == case_id,
@@ -88,7 +99,7 @@ def settle_prompts(
     session: Session,
     *,
     kind: str,
-    subject_id: UUID | None,
+    subject_id: UUID,
     actor: Actor,
     at: datetime,
     case_id: UUID | None = None,
@@ -98,14 +109,8 @@ def settle_prompts(
 
     `also` names further kinds of the same subject, so that one question finds them all.
     """
-    query = select(Prompt).where(
-        Prompt.kind.in_((kind, *also)),
-        Prompt.subject_id == subject_id,
-        Prompt.settled_at.is_(None),
-    )
-    if case_id is not None:
-        query = query.where(Prompt.case_id == case_id)
-    open_prompts = list(session.scalars(query.with_for_update()))
+    query = _OPEN if case_id is None else _OPEN.where(Prompt.case_id == case_id)
+    open_prompts = list(session.scalars(query, {"kinds": (kind, *also), "subject_id": subject_id}))
     for prompt in open_prompts:
         prompt.settled_at, prompt.settled_by_id = at, actor.account_id
         record(

@@ -1,5 +1,6 @@
 """Forms in the page's own words, drawn by the accessible components."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -37,14 +38,17 @@ __all__ = [
 ]
 
 
+# No page may hold a control character, and PostgreSQL refuses one of them: category Cc, but for
+# tab and line ends.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
 def _tidy(text: Any) -> Any:
     if text is None:
         return ""  # a box that was not sent at all holds as little as an empty one
     if not isinstance(text, str):
         return text
-    # No page may hold a control character, and PostgreSQL refuses one of them.
-    plain = "".join(each for each in text if each in "\t\n\r" or unicodedata.category(each) != "Cc")
-    return unicodedata.normalize("NFC", plain).strip()
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
 
 
 def _codes(choices: Any) -> set[str]:
