@@ -14,6 +14,7 @@ class Role(StrEnum):
     HELPLINE = "helpline"
     PARTNER = "partner"
     SURVIVOR = "survivor"
+    DEPENDENT = "dependent"
     ADMINISTRATOR = "administrator"
     RECIPIENT = "recipient"
     SYSTEM = "system"
@@ -22,11 +23,43 @@ class Role(StrEnum):
 STAFF_ROLES = frozenset({Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.ADMINISTRATOR})
 
 
+# Who signs in on the survivors' site, at its one address.
+PORTAL_ROLES = frozenset({Role.SURVIVOR, Role.DEPENDENT})
+
+
+@dataclass(frozen=True)
+class PortalWays:
+    """How somebody's own pages behave: agreed with their advocate, or chosen by themselves.
+
+    `write_only` shows nothing that was written before `begun_at` until the session is `proven` by
+    a second factor; `hidden` are the sections put away for now; `away` is the code of the page
+    that leaving leads to; `setting_words` is a session that may do nothing but choose new words;
+    `person_id` is the dependent who signs in.
+    """
+
+    write_only: bool = False
+    has_factor: bool = False
+    proven: bool = False
+    begun_at: datetime | None = None
+    hidden: frozenset[str] = frozenset()
+    away: str = ""
+    setting_words: bool = False
+    is_new: bool = False
+    person_id: UUID | None = None
+
+    @property
+    def keeps_back(self) -> bool:
+        """Return whether what was written before may not be shown now."""
+        return self.write_only and not self.proven
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person at work in one sign-in session, or the system itself when `account_id` is None.
 
-    `case_id` is a survivor's own case and None for everyone else; `agency_id` is a partner's.
+    `case_id` is a survivor's own case (a dependent's: the one they belong to) and None for everyone
+    else; `agency_id` is a partner's.
+    `enrolled` is false until a member of staff has set up a second factor.
     `seen_at` is when the session was last seen; `name` is for the page alone, so it never shows
     when an actor is printed.
     """
@@ -38,8 +71,10 @@ class Actor:
     agency_id: UUID | None = None
     case_id: UUID | None = None
     stepped_up_at: datetime | None = None
+    enrolled: bool = True
     seen_at: datetime | None = field(default=None, repr=False, compare=False)
     name: str = field(default="", repr=False, compare=False)
+    portal: PortalWays = field(default=PortalWays(), repr=False, compare=False)
 
 
 SYSTEM = Actor(account_id=None, role=Role.SYSTEM)

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, SignInSession, SignInSite
-from advocacy.actor import Actor, Role
+from advocacy.accounts.survivor_models import SurvivorSignIn
+from advocacy.actor import PORTAL_ROLES, Actor, PortalWays
 from advocacy.ledger.service import record
 
 # (idle, absolute): a survivor's session ends soon, since the phone may be in another hand.
@@ -19,11 +20,14 @@ LIMITS = {
     SignInSite.SURVIVOR: (timedelta(minutes=10), timedelta(minutes=60)),
 }
 _SEEN_EVERY = timedelta(seconds=30)
+# A session that has ended stays known for a day: a form sent too late is kept for its sender.
+_KNOWN_FOR = timedelta(hours=24)
 # Asked by every request, and twice by each that changes something: written down once, since
 # putting the words of a statement together takes longer than answering it.
 _LIVE = (
-    select(Account, SignInSession)
+    select(Account, SignInSession, SurvivorSignIn)
     .join(SignInSession, SignInSession.account_id == Account.id)
+    .outerjoin(SurvivorSignIn, SurvivorSignIn.account_id == Account.id)
     .where(
         SignInSession.token_hash == bindparam("token_hash"),
         SignInSession.site == bindparam("site"),
@@ -43,10 +47,19 @@ class SignedIn:
 
 
 def begin_session(
-    session: Session, account: Account, *, site: SignInSite, at: datetime
+    session: Session,
+    account: Account,
+    *,
+    site: SignInSite,
+    at: datetime,
+    ways: SurvivorSignIn | None = None,
+    proven: bool = True,
 ) -> SignedIn:
-    """Return a new session; a survivor's takes the place of her other one."""
-    if account.role is Role.SURVIVOR:
+    """Return a new session; a survivor's takes the place of her other one.
+
+    `proven` says whether the second factor was given where the account has one.
+    """
+    if account.role in PORTAL_ROLES:
         # One live session: whoever signs in last has it, and the other is out.
         session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
     token = secrets.token_urlsafe(32)
@@ -56,10 +69,10 @@ def begin_session(
         site=site,
         created_at=at,
         seen_at=at,
-        stepped_up_at=at if account.totp_secret else None,
+        stepped_up_at=at if account.totp_secret and proven else None,
     )
     session.add(row)
-    actor = _as_actor(account, row)
+    actor = _as_actor(account, row, ways)
     record(session, actor=actor, at=at, action="sign_in.done", case_id=account.case_id)
     return SignedIn(token=token, actor=actor)
 
@@ -68,7 +81,7 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _as_actor(account: Account, row: SignInSession) -> Actor:
+def _as_actor(account: Account, row: SignInSession, ways: SurvivorSignIn | None = None) -> Actor:
     return Actor(
         account_id=account.id,
         role=account.role,
@@ -79,6 +92,23 @@ def _as_actor(account: Account, row: SignInSession) -> Actor:
         stepped_up_at=row.stepped_up_at,
         seen_at=row.seen_at,
         name=account.name,
+        portal=_ways_of(account, row, ways) if account.role in PORTAL_ROLES else PortalWays(),
+    )
+
+
+def _ways_of(account: Account, row: SignInSession, ways: SurvivorSignIn | None) -> PortalWays:
+    if ways is None:
+        return PortalWays(begun_at=row.created_at)
+    return PortalWays(
+        write_only=ways.write_only,
+        has_factor=bool(account.totp_secret),
+        proven=row.stepped_up_at is not None,
+        begun_at=row.created_at,
+        hidden=frozenset(ways.hidden.split()),
+        away=ways.away,
+        setting_words=ways.setting_session_id == row.id,
+        is_new=ways.is_new,
+        person_id=ways.person_id,
     )
 
 
@@ -92,7 +122,36 @@ def find_actor(session: Session, token: str, *, site: SignInSite, at: datetime) 
         "begun_since": at - absolute,
     }
     found = session.execute(_LIVE, given).one_or_none()
+    return None if found is None else _as_actor(*found)
+
+
+def find_former_actor(session: Session, token: str, *, site: SignInSite) -> Actor | None:
+    """Return whose session the token was, though it has ended by itself; nobody's for a leaver."""
+    found = session.execute(
+        select(Account, SignInSession)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == _hash(token),
+            SignInSession.site == site,
+            Account.left_at.is_(None),
+        )
+    ).one_or_none()
     return None if found is None else _as_actor(found[0], found[1])
+
+
+def forget_old_sessions(session: Session, *, at: datetime) -> int:
+    """Delete the sessions that ended by themselves a day ago or longer; return how many."""
+    gone = 0
+    for site, (idle, absolute) in LIMITS.items():
+        deleted = session.execute(
+            delete(SignInSession).where(
+                SignInSession.site == site,
+                (SignInSession.seen_at <= at - idle - _KNOWN_FOR)
+                | (SignInSession.created_at <= at - absolute - _KNOWN_FOR),
+            )
+        )
+        gone += int(getattr(deleted, "rowcount", 0))
+    return gone
 
 
 def seen_long_ago(actor: Actor, *, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from advocacy.accounts.passphrases import Passphrases
 from advocacy.accounts.service import username_key
 from advocacy.accounts.sessions import SignedIn, begin_session
 from advocacy.accounts.throttle import FREE_TRIES, forget_failures, note_failure, waiting_time
-from advocacy.actor import Actor, Role
+from advocacy.actor import PORTAL_ROLES, Actor, Role
 from advocacy.errors import DomainError, TooMany
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -51,16 +51,16 @@ def sign_in(
         raise TooMany(retry_after=wait)
     named = select(Account).where(Account.username_key == key)
     account = session.scalar(named)
-    stored = account.passphrase_hash if account is not None and _belongs(account, site) else None
+    stored = account.passphrase_hash if account is not None and belongs(account, site) else None
     # Let go of the database meanwhile: a hash takes a tenth of a second, and others write.
     session.rollback()
     right = passphrases.matches(stored, passphrase)
     account = session.scalar(named.with_for_update())
     # Left, or changed, while the hash was computed: then what was checked no longer holds.
     right = right and account is not None and account.passphrase_hash == stored
-    if account is None or not right or not _code_fits(account, code, at=at):
-        _refuse(session, account, key=key, at=at)
-    if not _belongs(account, site):
+    if account is None or not right or not code_fits(account, code, at=at):
+        refuse(session, account, key=key, at=at)
+    if not belongs(account, site):
         raise SignInRefused
     forget_failures(session, key=key)
     if passphrases.outdated(account.passphrase_hash):
@@ -68,7 +68,7 @@ def sign_in(
     return begin_session(session, account, site=site, at=at)
 
 
-def _refuse(session: Session, account: Account | None, *, key: bytes, at: datetime) -> NoReturn:
+def refuse(session: Session, account: Account | None, *, key: bytes, at: datetime) -> NoReturn:
     """Count a try in vain, tell her advocate when they are many, and say no."""
     tries = note_failure(session, key=key, at=at)
     nobody = Actor(account_id=account.id if account else None, role=Role.SYSTEM)
@@ -88,15 +88,16 @@ def _refuse(session: Session, account: Account | None, *, key: bytes, at: dateti
     raise SignInRefused
 
 
-def _belongs(account: Account, site: SignInSite) -> bool:
-    survivor = account.role is Role.SURVIVOR
-    return account.left_at is None and survivor is (site is SignInSite.SURVIVOR)
+def belongs(account: Account, site: SignInSite) -> bool:
+    """Return whether somebody may sign in on this site."""
+    portal = account.role in PORTAL_ROLES
+    return account.left_at is None and portal is (site is SignInSite.SURVIVOR)
 
 
-def _code_fits(account: Account, code: str, *, at: datetime) -> bool:
+def code_fits(account: Account, code: str, *, at: datetime) -> bool:
     """Check the six digits (RFC 6238), one step either side, each step only once."""
     if not account.totp_secret:
-        return account.role is Role.SURVIVOR
+        return account.role in PORTAL_ROLES
     digits = "".join(code.split())
     totp = pyotp.TOTP(account.totp_secret)
     now_step = int(at.timestamp()) // _TOTP_SECONDS

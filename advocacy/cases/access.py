@@ -17,17 +17,21 @@ def may_open(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
     if actor.role is Role.SURVIVOR:
         return Case.id == actor.case_id
     if actor.role is Role.LEAD:
-        return Case.team_id == actor.team_id
+        return and_(Case.team_id == actor.team_id, is_record())
     if actor.role is Role.ADVOCATE:
         # A list of ids, not a correlated EXISTS: SQLite would try every case of every team.
-        return Case.id.in_(
-            select(Caseload.case_id).where(
-                Caseload.account_id == actor.account_id,
-                Caseload.starts_at <= at,
-                or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
-            )
+        mine = select(Caseload.case_id).where(
+            Caseload.account_id == actor.account_id,
+            Caseload.starts_at <= at,
+            or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
         )
+        return and_(Case.id.in_(mine), is_record())
     return false()
+
+
+def is_record() -> ColumnElement[bool]:
+    """Return the condition that a case is somebody's record, and not one that stands in for it."""
+    return Case.decoy_of_id.is_(None)
 
 
 def visible(actor: Actor, *, at: datetime) -> Select[Case]:

@@ -62,7 +62,11 @@ class Texts(StrEnum):
 
 
 class Case(SealedRow, Base):
-    """One survivor's case; its scope is itself. `title` is the name shown at the top."""
+    """One survivor's case; its scope is itself. `title` is the name shown at the top.
+
+    One with `decoy_of_id` is nobody's record: it stands in for another under threat, and no staff
+    page knows it.
+    """
 
     __tablename__ = "case"
 
@@ -72,6 +76,7 @@ class Case(SealedRow, Base):
     risk_level: Mapped[RiskLevel] = mapped_column(code_of(RiskLevel), default=RiskLevel.UNKNOWN)
     opened_at: Mapped[datetime] = mapped_column(Utc, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    decoy_of_id: Mapped[UUID | None] = mapped_column(link_to("case.id"), index=True)
     title = sealed_text()
 
     @property
