@@ -38,6 +38,13 @@ def when(moment: datetime) -> str:
     return f"{names.get(local) or day(moment)}, {time_of_day(moment)}"
 
 
+def said_when(moment: datetime) -> str:
+    """Return the same inside a sentence: "today, 6:05pm"."""
+    words = when(moment)
+    named = words.startswith(("Today", "Yesterday", "Tomorrow"))
+    return words[0].lower() + words[1:] if named else words
+
+
 def ago(moment: datetime) -> str:
     """Return "4 minutes ago", "3 hours ago", "9 days ago"."""
     seconds = (current.now() - moment).total_seconds()
@@ -52,5 +59,5 @@ def ago(moment: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates the filters."""
-    for word in (time_of_day, day, when, ago):
+    for word in (time_of_day, day, when, said_when, ago):
         app.template_filter(word.__name__)(word)

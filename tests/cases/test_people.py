@@ -129,7 +129,7 @@ def test_a_new_version_of_safe_contact_keeps_the_old_one(page_of, session, clock
     assert answer.status_code == 303, answer.text
     page = browser.follow(answer).text
     assert page.count("07700 900 611") >= 1
-    assert "Until Today, 10:05am" in page
+    assert "Until today, 10:05am" in page
     assert len(session.scalars(select(SafeContact)).all()) == 2
     assert "Saturday" in page
 

@@ -64,7 +64,7 @@ def test_an_advocate_writes_an_incident_down(
     browser = browse(amira)
     page = browser.follow(browser.post(address(case, "new"), FIRST))
     assert "He stood at the bus stop for an hour." in page.text
-    assert "About Yesterday, 6:05pm" in page.text
+    assert "About yesterday, 6:05pm" in page.text
     assert "Loitering or turning up, Watching or spying" in page.text
     incident = session.scalars(select(Incident)).one()
     assert incident.happened_at == datetime(2026, 11, 23, 18, 5, tzinfo=UTC)
@@ -116,7 +116,7 @@ def test_a_correction_stands_beside_what_was_written(
     )  # fmt: skip
     assert "A car waited outside." in page.text
     assert "It was a van, not a car." in page.text
-    assert "The right time is Yesterday, 5pm" in page.text
+    assert "The right time is yesterday, 5pm" in page.text
     session.refresh(incident)
     assert incident.account == "A car waited outside."
 

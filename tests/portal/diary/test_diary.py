@@ -59,7 +59,7 @@ def test_she_writes_it_down_step_by_step(jo: Browser, session: Session, amira: A
     jo.post("/a/4", {"behaviours": ["contact", "new_accounts"]})
     page = jo.follow(jo.post("/a/5", {"changed": "I turn my phone off at night"}))
     assert "Is this right?" in page.text
-    assert "About Today, 6:10am" in page.text
+    assert "About today, 6:10am" in page.text
     assert "Using a new number or account" in page.text
     jo.follow(jo.post("/a/6"))
     incident = session.scalars(select(Incident)).one()
