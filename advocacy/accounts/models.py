@@ -49,10 +49,14 @@ class Account(SealedRow, Base):
     agency_id: Mapped[UUID | None] = mapped_column(link_to("agency.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
     created_at: Mapped[datetime] = mapped_column(Utc)
+    # When a second factor was set up and the recovery codes written down; survivors need neither.
+    enrolled_at: Mapped[datetime | None] = mapped_column(Utc)
     left_at: Mapped[datetime | None] = mapped_column(Utc)
     username = sealed_text()
     name = sealed_text()
     totp_secret = sealed_text()
+    # Shown as a picture, and not yet proven to have arrived in an authenticator app.
+    waiting_totp_secret = sealed_text()
 
 
 class SignInSession(Identified, Base):
@@ -68,6 +72,9 @@ class SignInSession(Identified, Base):
     created_at: Mapped[datetime] = mapped_column(Utc)
     seen_at: Mapped[datetime] = mapped_column(Utc)
     stepped_up_at: Mapped[datetime | None] = mapped_column(Utc)
+    device: Mapped[str] = mapped_column(String(16), default="")
+    # The page of ours they were on the way to; never an address that a request names.
+    return_to: Mapped[str] = mapped_column(String(300), default="")
 
 
 class SignInFailures(Base):

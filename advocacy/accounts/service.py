@@ -53,6 +53,7 @@ def create_account(
         agency_id=agency_id,
         case_id=case_id,
         created_at=at,
+        enrolled_at=at if totp_secret else None,
         username=username.strip(),
         name=name,
         totp_secret=totp_secret,
@@ -65,8 +66,13 @@ def create_account(
 def list_staff(
     session: Session, *, roles: frozenset[Role], team_id: UUID | None = None
 ) -> list[Account]:
-    """Return working accounts of these roles, of one team or of all, by name."""
-    query = select(Account).where(Account.role.in_(roles), Account.left_at.is_(None))
+    """Return working accounts of these roles, of one team or of all, by name.
+
+    Somebody who was invited and has not come yet can't work.
+    """
+    query = select(Account).where(
+        Account.role.in_(roles), Account.left_at.is_(None), Account.passphrase_hash != ""
+    )
     if team_id is not None:
         query = query.where(Account.team_id == team_id)
     return sorted(session.scalars(query), key=lambda account: (account.name.casefold(), account.id))

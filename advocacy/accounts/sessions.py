@@ -44,6 +44,8 @@ class SignedIn:
 
     token: str
     actor: Actor
+    # How many recovery codes are left, when one was used.
+    codes_left: int | None = None
 
 
 def begin_session(
@@ -54,6 +56,7 @@ def begin_session(
     at: datetime,
     ways: SurvivorSignIn | None = None,
     proven: bool = True,
+    device: str = "",
 ) -> SignedIn:
     """Return a new session; a survivor's takes the place of her other one.
 
@@ -69,7 +72,9 @@ def begin_session(
         site=site,
         created_at=at,
         seen_at=at,
-        stepped_up_at=at if account.totp_secret and proven else None,
+        stepped_up_at=at if proven and (account.totp_secret or account.enrolled_at) else None,
+        device=device,
+        return_to="",
     )
     session.add(row)
     actor = _as_actor(account, row, ways)
@@ -90,6 +95,7 @@ def _as_actor(account: Account, row: SignInSession, ways: SurvivorSignIn | None 
         agency_id=account.agency_id,
         case_id=account.case_id,
         stepped_up_at=row.stepped_up_at,
+        enrolled=account.role in PORTAL_ROLES or account.enrolled_at is not None,
         seen_at=row.seen_at,
         name=account.name,
         portal=_ways_of(account, row, ways) if account.role in PORTAL_ROLES else PortalWays(),

@@ -1,15 +1,17 @@
 """Signing in: one neutral failure, and the same work for a name that nobody has."""
 
-import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
-import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, SignInSite
+from advocacy.accounts.notices import tell_leads
 from advocacy.accounts.passphrases import Passphrases
+from advocacy.accounts.recovery import count_recovery_codes
+from advocacy.accounts.second_factors import Proof, find_proof, six_digits_fit
 from advocacy.accounts.service import username_key
 from advocacy.accounts.sessions import SignedIn, begin_session
 from advocacy.accounts.throttle import FREE_TRIES, forget_failures, note_failure, waiting_time
@@ -20,7 +22,6 @@ from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
 
 GUESSED = "sign_in.guessed"
-_TOTP_SECONDS = 30
 
 
 class SignInRefused(DomainError):
@@ -39,6 +40,7 @@ def sign_in(
     code: str,
     passphrases: Passphrases,
     at: datetime,
+    device: str = "",
 ) -> SignedIn:
     """Return a new session; raises SignInRefused, or TooMany after many tries in vain.
 
@@ -58,14 +60,33 @@ def sign_in(
     account = session.scalar(named.with_for_update())
     # Left, or changed, while the hash was computed: then what was checked no longer holds.
     right = right and account is not None and account.passphrase_hash == stored
-    if account is None or not right or not code_fits(account, code, at=at):
+    proof = _proof(session, account, code, at=at) if account is not None and right else None
+    if account is None or proof is None:
         refuse(session, account, key=key, at=at)
     if not belongs(account, site):
         raise SignInRefused
     forget_failures(session, key=key)
     if passphrases.outdated(account.passphrase_hash):
         account.passphrase_hash = passphrases.hash(passphrase)
-    return begin_session(session, account, site=site, at=at)
+    signed_in = begin_session(session, account, site=site, at=at, device=device)
+    if proof is not Proof.RECOVERY_CODE:
+        return signed_in
+    left = recovery_used(session, account, actor=signed_in.actor, at=at)
+    return replace(signed_in, codes_left=left)
+
+
+def recovery_used(session: Session, account: Account, *, actor: Actor, at: datetime) -> int:
+    """Tell somebody's leads that a recovery code was used; return how many are left."""
+    record(session, actor=actor, at=at, action="recovery.used", object_id=account.id)
+    left = count_recovery_codes(session, account)
+    tell_leads(
+        session,
+        account,
+        detail=f"{account.name} signed in with a recovery code. {left} are left.",
+        actor=actor,
+        at=at,
+    )
+    return left
 
 
 def refuse(session: Session, account: Account | None, *, key: bytes, at: datetime) -> NoReturn:
@@ -95,17 +116,13 @@ def belongs(account: Account, site: SignInSite) -> bool:
 
 
 def code_fits(account: Account, code: str, *, at: datetime) -> bool:
-    """Check the six digits (RFC 6238), one step either side, each step only once."""
+    """Check the six digits; on the survivors' site nobody needs them who did not choose to."""
     if not account.totp_secret:
         return account.role in PORTAL_ROLES
-    digits = "".join(code.split())
-    totp = pyotp.TOTP(account.totp_secret)
-    now_step = int(at.timestamp()) // _TOTP_SECONDS
-    for step in (now_step - 1, now_step, now_step + 1):
-        expected = totp.at(step * _TOTP_SECONDS)
-        if step > account.last_totp_step and secrets.compare_digest(
-            expected.encode(), digits.encode()
-        ):
-            account.last_totp_step = step
-            return True
-    return False
+    return six_digits_fit(account, code, at=at)
+
+
+def _proof(session: Session, account: Account, code: str, *, at: datetime) -> Proof | None:
+    if account.role in PORTAL_ROLES:
+        return Proof.SIX_DIGITS if code_fits(account, code, at=at) else None
+    return find_proof(session, account, code, at=at)
