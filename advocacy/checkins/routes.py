@@ -10,16 +10,11 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.checkins import alerts, ladder, service
+from advocacy.checkins.case_view import case_part
 from advocacy.checkins.forms import AgreementForm, PauseForm, ReasonForm, ResolveForm, filled
 from advocacy.checkins.replies import settle_stray
 from advocacy.checkins.saying import READINGS, STATES
-from advocacy.checkins.story import (
-    find_check_in,
-    happenings,
-    next_card,
-    see_overview,
-    tell,
-)
+from advocacy.checkins.story import find_check_in, see_overview, tell
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.web import current
@@ -196,6 +191,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     parts = case_page(app)
     parts.tab(Tab("Check-ins", "checkins.overview", 30))
-    parts.card(next_card)
-    parts.timeline(happenings)
+    parts.part(case_part)
     alerts.register(app)

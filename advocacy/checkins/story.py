@@ -1,7 +1,6 @@
 """What pages say about check-ins: the words of each state, lists, and the story of a single one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,20 +8,18 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Card, TimelineItem
+from advocacy.cases.pages import TimelineItem
 from advocacy.checkins.ladder import STRAY
 from advocacy.checkins.models import (
     CheckIn,
     CheckInPlan,
     CheckInState,
     FollowUp,
-    PlanState,
     Reply,
     Route,
 )
 from advocacy.checkins.saying import HINDRANCES, READINGS, STATES, TEXT_STATES, TROUBLES
 from advocacy.checkins.service import find_plan
-from advocacy.checkins.timing import said_time
 from advocacy.checkins.words import Reading
 from advocacy.errors import NotFound
 from advocacy.messaging.models import OutboundText, TextState, TextStop
@@ -212,57 +209,3 @@ def _steps(check_in: CheckIn, names: dict[UUID | None, str]) -> list[TimelineIte
             TimelineItem(at=check_in.resolved_at, title=title, by=by, detail=check_in.reason)
         )
     return found
-
-
-def next_card(session: Session, case: Case, _at: datetime) -> Card:
-    """Return the card at the side of the case page."""
-    plan = find_plan(session, case)
-    if plan is None:
-        return _card(case, "No check-ins are agreed.", action="Agree check-ins", page="agree")
-    if plan.state is PlanState.PAUSED:
-        return _card(case, plan.change_reason, tag="Paused", tone="amber")
-    if find_any_stop(session, case_id=case.id) is not None:
-        return _card(case, "No text will leave.", tag="Stopped", tone="danger")
-    upcoming = find_upcoming(session, case)
-    if upcoming is None:
-        return _card(case, "Nothing is planned.", tone="amber")
-    day = f"{upcoming.local_on:%A} {upcoming.local_on.day} {upcoming.local_on:%B}"
-    return _card(
-        case,
-        f"{day}, {said_time(upcoming.opens_at, plan.zone)}",
-        f"Answer within {plan.reply_minutes} minutes",
-    )
-
-
-def _card(
-    case: Case,
-    *lines: str,
-    tag: str = "",
-    tone: str = "plain",
-    action: str = "All check-ins",
-    page: str = "overview",
-) -> Card:
-    return Card(
-        title="Next check-in",
-        lines=lines,
-        tag=tag,
-        tone=tone,
-        action=action,
-        endpoint=f"checkins.{page}",
-        arguments={"case_id": case.id},
-    )
-
-
-def happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
-    """Return the case's check-ins for its timeline."""
-    return [
-        TimelineItem(
-            at=check_in.asked_at or check_in.opens_at,
-            title="Check-in",
-            tag=STATES[check_in.state][0],
-            tone=STATES[check_in.state][1],
-            endpoint="checkins.story",
-            arguments={"case_id": case.id, "check_in_id": check_in.id},
-        )
-        for check_in in list_recent(session, case, limit=limit)
-    ]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
@@ -63,40 +63,33 @@ def list_case_links(session: Session, case: Case, *, at: datetime) -> list[CaseL
         .scalar_subquery()
     )
     found = session.execute(
-        select(MaspLink, MaspCase, newest, coming)
+        select(MaspLink, MaspCase, newest, coming, SafetyAnswer, Action)
         .join(MaspCase, MaspCase.id == MaspLink.masp_case_id)
+        .outerjoin(SafetyAnswer, and_(SafetyAnswer.link_id == MaspLink.id, _unfinished()))
+        .outerjoin(
+            Action,
+            and_(
+                Action.id == SafetyAnswer.action_id,
+                Action.state.in_((*OPEN_STATES, ActionState.DONE)),
+            ),
+        )
         .where(MaspLink.case_id == case.id, MaspLink.ended_at.is_(None))
-        .order_by(MaspLink.made_at, MaspLink.id)
-    ).all()
-    due = _answers_due(session, case) if found else {}
-    return [
-        CaseLink(
-            link=link,
-            masp=masp,
-            voice_at=voice_at,
-            next_on=next_on,
-            answers=tuple(due.get(link.id, [])),
-        )
-        for link, masp, voice_at, next_on in found
-    ]
+        .order_by(MaspLink.made_at, MaspLink.id, Action.due_on, SafetyAnswer.id)
+    )
+    links: list[CaseLink] = []
+    for (link, masp, voice_at, next_on), rows in groupby(found, lambda row: row[:4]):
+        answers = tuple(AnswerDue(answer, action) for *_, answer, action in rows if action)
+        links.append(CaseLink(link, masp, voice_at, next_on, answers))
+    return links
 
 
-def _answers_due(session: Session, case: Case) -> dict[UUID, list[AnswerDue]]:
-    due: dict[UUID, list[AnswerDue]] = {}
-    for answer, action in session.execute(
-        select(SafetyAnswer, Action)
-        .join(Action, Action.id == SafetyAnswer.action_id)
-        .where(
-            SafetyAnswer.case_id == case.id,
-            SafetyAnswer.state.in_((AnswerState.OPEN, AnswerState.TO_TELL))
-            | (SafetyAnswer.plan_review == PlanReview.NEEDED),
-            SafetyAnswer.state != AnswerState.WITHDRAWN,
-            Action.state.in_((*OPEN_STATES, ActionState.DONE)),
-        )
-        .order_by(Action.due_on, SafetyAnswer.id)
-    ):
-        due.setdefault(answer.link_id, []).append(AnswerDue(answer, action))
-    return due
+def _unfinished() -> ColumnElement[bool]:
+    """Return the condition that an answer is open, or that something in it is still to be done."""
+    return and_(
+        SafetyAnswer.state.in_((AnswerState.OPEN, AnswerState.TO_TELL))
+        | (SafetyAnswer.plan_review == PlanReview.NEEDED),
+        SafetyAnswer.state != AnswerState.WITHDRAWN,
+    )
 
 
 def make_card(session: Session, case: Case, at: datetime) -> Card | None:

@@ -31,8 +31,6 @@ from tests.people import People
 from tests.today.test_today import counted
 
 LISTS, OTHERS = 6, 12
-# Seven slices each have a word on the case page. The goal is 12; this may only ever fall.
-CASE = 15
 
 
 @dataclass
@@ -87,7 +85,7 @@ class Service:
             "Today": (amira, "/staff/", LISTS),
             "what is due": (amira, "/staff/today/rows", LISTS),
             "my cases": (amira, "/staff/cases/", LISTS),
-            "a case": (amira, case, CASE),
+            "a case": (amira, case, OTHERS),
             "contacts": (amira, f"{case}contacts/", OTHERS),
             "a new contact": (amira, f"{case}contacts/new", OTHERS),
             "people": (amira, f"{case}people/", OTHERS),
