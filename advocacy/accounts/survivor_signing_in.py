@@ -40,7 +40,8 @@ class Named:
         """Return what the passphrase is tried against: none for whoever may not sign in here."""
         if not belongs(self.account, SITE):
             return None, None
-        return self.account.passphrase_hash, self.decoy.passphrase_hash if self.decoy else None
+        other = self.decoy.passphrase_hash if self.decoy is not None else ""
+        return self.account.passphrase_hash, other or None
 
 
 def sign_in_survivor(

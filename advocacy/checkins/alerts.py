@@ -1,14 +1,22 @@
-"""How what comes of check-ins reads on Today."""
+"""How what comes of check-ins, and of sign-ins under threat, reads on Today."""
 
 from flask import Flask
 
-from advocacy.checkins.ladder import ACCOUNT, PAUSED, STRAY, UNATTENDED
+from advocacy.accounts.survivor_alarms import listen
+from advocacy.checkins.alarms import raise_alarm
+from advocacy.checkins.ladder import ACCOUNT, ALARM, PAUSED, STRAY, UNATTENDED
 from advocacy.messaging.desk import UNMATCHED
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 
 _STORY = ("case_id", ("check_in_id", "subject_id"))
 _KINDS = (
     ("checkin.danger", "Danger word", "{initials} sent the danger word", "Open, don\u2019t ring"),
+    (
+        ALARM,
+        "Under threat",
+        "{initials} signed in with the words for danger",
+        "Open, don\u2019t ring",
+    ),
     ("checkin.call", "Call asked for", "{initials} asks for a call", "Open and ring"),
     ("checkin.missed", "No reply", "{initials} has not answered the check-in", "Ring and record"),
     ("checkin.unclear", "Unclear answer", "{initials} answered, but not with a word", "Read it"),
@@ -19,7 +27,8 @@ _KINDS = (
 
 
 def register(app: Flask) -> None:
-    """Register the words of each kind."""
+    """Register the words of each kind, and listen for sign-ins under threat."""
+    listen(raise_alarm)
     kinds = prompt_kinds(app)
     for code, word, sentence, action in _KINDS:
         kinds.register(PromptKind(code, word, sentence, action, "checkins.story", _STORY))

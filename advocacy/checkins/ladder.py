@@ -22,6 +22,7 @@ UNATTENDED = "checkin.unattended"
 PAUSED = "checkin.paused"
 STRAY = "checkin.stray"
 ACCOUNT = "checkin.account"
+ALARM = "checkin.alarm"
 
 _ON_ITS_WAY = (TextState.LEASED, TextState.SUBMITTED, TextState.UNKNOWN)
 
@@ -59,7 +60,7 @@ ALERTS = {
     CheckInState.HELD: Alert("checkin.unsent", Danger.UNSENT),
     CheckInState.UNSENT: Alert("checkin.unsent", Danger.UNSENT),
 }
-SUBJECT_KINDS = (*sorted({alert.kind for alert in ALERTS.values()}), UNATTENDED)
+SUBJECT_KINDS = (*sorted({alert.kind for alert in ALERTS.values()}), UNATTENDED, ALARM)
 
 
 def get_plan(session: Session, check_in: CheckIn) -> CheckInPlan:

@@ -4,7 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    Uuid,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.checkins.words import Reading, Words
@@ -70,7 +80,8 @@ class Route(StrEnum):
 class CheckInPlan(SealedRow, Base):
     """What was agreed: on which days, at what time on their wall, which text, which three words.
 
-    A plan is never changed: another takes its place. `weekdays` are digits, 0 is Monday;
+    One without a day never asks: it holds the step for a sign-in under threat (alarms.py). A
+    plan is never changed: another takes its place. `weekdays` are digits, 0 is Monday;
     `planned_until_on` is the last day for which check-ins have been made.
     """
 
@@ -99,6 +110,11 @@ class CheckInPlan(SealedRow, Base):
     danger_step = sealed_text()
     missed_step = sealed_text()
     change_reason = sealed_text()
+
+    @property
+    def is_alarm(self) -> bool:
+        """Return whether it never asks, and is only there for a sign-in under threat."""
+        return not self.weekdays
 
     @property
     def words(self) -> Words:
@@ -142,6 +158,11 @@ class CheckIn(SealedRow, Base):
     resolved_at: Mapped[datetime | None] = mapped_column(Utc)
     resolved_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     reason = sealed_text()
+
+
+def was_asked_for() -> ColumnElement[bool]:
+    """Return the condition that a check-in asks something, and so can be answered."""
+    return CheckIn.plan_id.in_(select(CheckInPlan.id).where(CheckInPlan.weekdays != ""))
 
 
 class Reply(SealedRow, Base):

@@ -16,6 +16,7 @@ from advocacy.checkins.models import (
     FollowUp,
     Reply,
     Route,
+    was_asked_for,
 )
 from advocacy.checkins.words import Reading, read_reply
 from advocacy.errors import Conflict, Invalid
@@ -119,6 +120,7 @@ def _find_meant(session: Session, case_id: UUID, *, at: datetime) -> CheckIn | N
         select(CheckIn.id)
         .where(
             CheckIn.case_id == case_id,
+            was_asked_for(),
             CheckIn.state.not_in((CheckInState.PLANNED, CheckInState.CANCELLED)),
             or_(
                 CheckIn.state.in_(_OPEN),
@@ -141,7 +143,7 @@ def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> Ch
         return session.get_one(CheckInPlan, check_in.plan_id)
     return session.scalars(
         select(CheckInPlan)
-        .where(CheckInPlan.case_id == case_id)
+        .where(CheckInPlan.case_id == case_id, CheckInPlan.weekdays != "")
         .order_by(CheckInPlan.made_at.desc(), CheckInPlan.id.desc())
         .limit(1)
     ).one()
@@ -194,6 +196,7 @@ def find_answerable(session: Session, case: Case, *, at: datetime) -> CheckIn | 
         select(CheckIn)
         .where(
             CheckIn.case_id == case.id,
+            was_asked_for(),
             ~exists().where(Reply.check_in_id == CheckIn.id),
             or_(
                 CheckIn.state.in_(_OPEN),

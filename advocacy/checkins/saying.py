@@ -18,6 +18,7 @@ STATES: dict[CheckInState, tuple[str, str]] = {
     CheckInState.DURESS: ("Danger word", "danger"),
     CheckInState.CANCELLED: ("Cancelled", "plain"),
 }
+ALARM_WORD = ("Signed in under threat", "danger")
 HINDRANCES: dict[Hindrance, str] = {
     Hindrance.LATE: "The time in which it may leave had passed. A late text is never sent.",
     Hindrance.ALL_STOPPED: "All texts are stopped.",

@@ -18,7 +18,7 @@ from advocacy.checkins.models import (
     Reply,
     Route,
 )
-from advocacy.checkins.saying import HINDRANCES, READINGS, STATES, TEXT_STATES, TROUBLES
+from advocacy.checkins.saying import ALARM_WORD, HINDRANCES, READINGS, STATES, TEXT_STATES, TROUBLES
 from advocacy.checkins.service import find_plan
 from advocacy.checkins.words import Reading
 from advocacy.errors import NotFound
@@ -138,12 +138,12 @@ def tell(session: Session, check_in: CheckIn) -> Story:
     names = _names(session, [check_in.taken_on_by_id, check_in.resolved_by_id])
     taken_on_by = names.get(check_in.taken_on_by_id, "")
     happened = [
-        TimelineItem(at=check_in.opens_at, title="Planned", detail="The first minute it may leave"),
+        _first_item(check_in, plan),
         *[_text_item(text) for text in list_texts(session, check_in.id)],
         *[_reply_item(reply) for reply in _replies(session, check_in)],
         *_steps(check_in, names),
     ]
-    word, tone = STATES[check_in.state]
+    word, tone = ALARM_WORD if plan.is_alarm else STATES[check_in.state]
     return Story(
         check_in=check_in,
         plan=plan,
@@ -153,6 +153,14 @@ def tell(session: Session, check_in: CheckIn) -> Story:
         happened=sorted(happened, key=lambda item: item.at)[::-1],
         taken_on_by=taken_on_by,
     )
+
+
+def _first_item(check_in: CheckIn, plan: CheckInPlan) -> TimelineItem:
+    if plan.is_alarm:
+        title = "Signed in with the words agreed for danger"
+        return TimelineItem(at=check_in.opens_at, title=title, tone="danger")
+    detail = "The first minute it may leave"
+    return TimelineItem(at=check_in.opens_at, title="Planned", detail=detail)
 
 
 def _names(session: Session, ids: list[UUID | None]) -> dict[UUID | None, str]:
