@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 PREFIX = "ADVOCACY_"
 
 # The only pages an exit may lead to: dull ones, whose visit says nothing.
-EXIT_PAGES = (
-    "https://www.bbc.co.uk/weather",
-    "https://www.metoffice.gov.uk/",
-    "https://www.google.co.uk/",
-)
+# A survivor may choose one of them by its code, with their advocate.
+AWAY = {
+    "weather": ("BBC Weather", "https://www.bbc.co.uk/weather"),
+    "forecast": ("The Met Office", "https://www.metoffice.gov.uk/"),
+    "search": ("Google", "https://www.google.co.uk/"),
+    "trains": ("National Rail", "https://www.nationalrail.co.uk/"),
+    "food": ("BBC Food", "https://www.bbc.co.uk/food"),
+}
+EXIT_PAGES = tuple(url for _, url in AWAY.values())
 
 
 class SettingMissing(Exception):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.clock import Clock
-from advocacy.settings import Settings
+from advocacy.settings import AWAY, Settings
 from advocacy.vault import Vault
 
 
@@ -70,6 +70,13 @@ def vault() -> Vault:
 def settings() -> Settings:
     """Return the deployment's settings."""
     return foundation().settings
+
+
+def away() -> str:
+    """Return the neutral page that leaving leads to: the one they chose, else the deployment's."""
+    person = find_actor()
+    chosen = AWAY.get(person.portal.away) if person is not None else None
+    return chosen[1] if chosen is not None else settings().exit_url
 
 
 def ports() -> Ports:

@@ -68,8 +68,9 @@ def leave() -> ResponseReturnValue:
     """End the session, as often as it is asked for."""
     if from_elsewhere(request):
         return Response(status=403)
+    away = current.away()
     current_app.extensions["end_session"]()
-    return gone_to(current.settings().exit_url, navigation=is_navigation(request))
+    return gone_to(away, navigation=is_navigation(request))
 
 
 def _on_portal() -> bool:

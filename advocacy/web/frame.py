@@ -60,7 +60,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         public_name=settings.public_name,
         exit_label=settings.exit_label,
-        exit_url=settings.exit_url,
         service_phone=settings.service_phone,
         demo=settings.demo,
     )
@@ -79,6 +78,7 @@ def init_app(app: Flask) -> None:
         ]
         return {
             "staff_nav": found,
+            "exit_url": current.away(),
             "actor": actor,
             "signed_in_as": actor.name if actor is not None else "",
         }
