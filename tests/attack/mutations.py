@@ -107,7 +107,7 @@ class Bender:
         self.dice = Random(seed)  # noqa: S311 - chooses what to send, keeps no secret
         self._known = [str(each) for each in known]
         self._ways: list[Callable[[Asked], Asked]] = [
-            self._value, self._value, self._double, self._drop, self._add, self._header,
+            *[self._value] * 4, self._double, self._double, self._drop, self._add, self._header,
             self._method, self._path, self._query, self._file, self._raw, self._id,
         ]  # fmt: skip
 

@@ -62,10 +62,11 @@ def storm(
     """Send bent requests, with this browser's own form token, and yield what was said."""
     bender = Bender(number, known)
     token = browser.token()
+    forms = [each for each in seeds if each.data] or seeds
     for count in range(times):
         if count % 20 == 0:
             world.clock.advance(seconds=20)
-        asked = bender.bend(bender.dice.choice(seeds))
+        asked = bender.bend(bender.dice.choice(forms if bender.dice.random() < 0.7 else seeds))
         asked.data = [
             (name, token if name == "csrf_token" else value) for name, value in asked.data
         ]
