@@ -6,12 +6,20 @@ from uuid import UUID
 from flask import g, request
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.addresses import CONFIRM, KEPT, OWN_ACCOUNT, SET_UP
+from advocacy.accounts.confirming import is_confirmed, want_page
+from advocacy.accounts.kept_forms import KEPT_FORM, drop_kept_form, keep_form
 from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES
-from advocacy.accounts.sessions import find_actor, see_session, seen_long_ago
+from advocacy.accounts.sessions import (
+    find_actor,
+    find_former_actor,
+    see_session,
+    seen_long_ago,
+)
 from advocacy.actor import Actor
 from advocacy.ledger.service import count_refusal, record, record_read
-from advocacy.web.guard import Site
+from advocacy.web.guard import Rule, Site
 
 _POLLED = frozenset({"today.rows"})
 
@@ -47,6 +55,38 @@ class PortalWatch:
     def wrote(self, session: Session, *, actor: Actor, at: datetime) -> None:
         """Remember that the session is in use; the service has recorded what it did."""
         self._seen(session, actor, at=at)
+        if KEPT_FORM in request.form:
+            # It was kept once, and has now been acted on by its sender’s own hand.
+            drop_kept_form(session, actor=actor, at=at)
+
+    def first_stop(self, actor: Actor) -> str | None:
+        """Return where a second factor is set up, until it has been."""
+        return None if actor.enrolled else SET_UP
+
+    def confirm_at(self, actor: Actor, *, at: datetime) -> str | None:
+        """Return where to confirm who is at the keyboard; None when that was done lately."""
+        return None if is_confirmed(actor, at=at) else CONFIRM
+
+    def find_former(self, session: Session, token: str) -> Actor | None:
+        """Return whose session the token was; on the survivors' site it is nobody's."""
+        if token.startswith("n."):
+            return None
+        return find_former_actor(session, token[2:], site=SignInSite.STAFF)
+
+    def postpone(self, session: Session, *, actor: Actor, rule: Rule, at: datetime) -> None:
+        """Keep a form for its sender; remember the page asked for, to go on to it."""
+        if request.method in ("GET", "HEAD"):
+            want_page(session, request.path, actor=actor)
+        elif rule.kept:
+            fields = {
+                name: values
+                for name, values in request.form.lists()
+                if name not in ("csrf_token", KEPT_FORM)
+            }
+            keep_form(session, path=request.path, fields=fields, actor=actor, at=at)
+            want_page(session, KEPT, actor=actor)
+        else:
+            want_page(session, OWN_ACCOUNT, actor=actor)
 
     def _seen(self, session: Session, actor: Actor, *, at: datetime) -> None:
         if actor.session_id is not None and seen_long_ago(actor, at=at):

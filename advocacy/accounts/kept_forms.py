@@ -15,6 +15,8 @@ from advocacy.vault import SERVICE_SCOPE
 
 KEPT_FOR = timedelta(hours=24)
 MOST_BYTES = 256 * 1024
+# The hidden box by which a form that was kept says so when it is sent again.
+KEPT_FORM = "kept_form"
 _LONGEST_PATH = 300
 
 

@@ -4,16 +4,14 @@ The guard knows no noun. How to find the actor, what to write into the log and h
 session are handed in by the application; what a rule loads is the rule's own business.
 """
 
+import contextlib
 import logging
-from datetime import datetime
 from types import TracebackType
-from typing import Protocol, cast
-from uuid import UUID
+from typing import cast
 
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.orm import Session
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
@@ -24,33 +22,10 @@ from advocacy.web import current
 from advocacy.web.faults import place_of
 from advocacy.web.limits import Limit, count_request, who_asks
 from advocacy.web.rule import Rule, Site, enter, require_rules, rule_of
-from advocacy.web.uploads import OpenIntake, UploadRequest
+from advocacy.web.uploads import DroppedFiles, OpenIntake, UploadRequest
+from advocacy.web.watching import Watch
 
 log = logging.getLogger(__name__)
-
-
-class Watch(Protocol):
-    """What the guard needs to know of people and of the log."""
-
-    def find_actor(self, session: Session, token: str, *, at: datetime) -> Actor | None:
-        """Return whose session the token is, if it lives."""
-        ...
-
-    def token(self, site: Site) -> str | None:
-        """Return the session token the request carries for this site."""
-        ...
-
-    def read(self, session: Session, *, actor: Actor, at: datetime, case_ids: set[UUID]) -> None:
-        """Record that a page was read, and that the session was seen."""
-        ...
-
-    def wrote(self, session: Session, *, actor: Actor, at: datetime) -> None:
-        """Record that the session was seen in a request that changed something."""
-        ...
-
-    def refused(self, session: Session, *, actor: Actor | None, at: datetime) -> None:
-        """Record that somebody was turned away."""
-        ...
 
 
 class Guard:
@@ -68,14 +43,52 @@ class Guard:
         if site is None or rule is None or rule.site not in (site, Site.EVERY):
             return self._nowhere(site)
         self._open(reading=True)
-        self._admit(rule, site)
+        self._find_actor(site)
+        if g.actor is not None and not (rule.unsigned or rule.first):
+            stop = self._watch.first_stop(g.actor)
+            if stop is not None:
+                return redirect(stop, 303)
+        self._admit(rule)
         if g.actor is None and not rule.unsigned:
-            return self._to_sign_in(site)
+            return self._sign_in_first(rule, site)
         self._count()
         if request.method in ("GET", "HEAD", "OPTIONS"):
             self._load(rule)
-            return None
+            return self._confirm_first(rule)
         return self._before_change(rule, site)
+
+    def _sign_in_first(self, rule: Rule, site: Site) -> ResponseReturnValue:
+        """Lead to sign-in; a form that came too late is kept for whoever sent it.
+
+        That it is our own form is known by the session's cookie, which no other site can send.
+        """
+        token = self._watch.token(site)
+        if request.method == "POST" and rule.kept and token:
+            former = self._watch.find_former(current.db(), token)
+            current.db().close()
+            if former is not None and rule.admits(former):
+                with contextlib.suppress(CSRFError, HTTPException):
+                    self._same_origin()
+                    self._let_files_go_by()
+                    _ = request.form
+                    self._postpone(former, rule)
+        return self._to_sign_in(site)
+
+    def _confirm_first(self, rule: Rule) -> ResponseReturnValue | None:
+        """Lead to the confirmation where the rule asks for a recent one, and remember why."""
+        if not rule.step_up or g.actor is None:
+            return None
+        where = self._watch.confirm_at(g.actor, at=current.now())
+        if where is None:
+            return None
+        self._postpone(g.actor, rule)
+        return redirect(where, 303)
+
+    def _postpone(self, actor: Actor, rule: Rule) -> None:
+        current.db().close()
+        self._open(reading=False)
+        self._watch.postpone(current.db(), actor=actor, rule=rule, at=current.now())
+        current.db().commit()
 
     def _count(self) -> None:
         """Count the request where a limit is set: at once, so that a refused one counts too."""
@@ -105,8 +118,12 @@ class Guard:
         _ = request.form
         if rule.checks_form and rule.needs_token:
             self._csrf.protect()
+        confirming = self._confirm_first(rule)
+        if confirming is not None:
+            return confirming
         self._open(reading=False)
-        self._admit(rule, site)
+        self._find_actor(site)
+        self._admit(rule)
         if g.actor is None and not rule.unsigned:
             return self._to_sign_in(site)
         request.view_args = given
@@ -119,6 +136,10 @@ class Guard:
         if opens is not None:
             loaded = dict(request.view_args or {})
             cast("UploadRequest", request).expect_files(opens(current.db(), g.actor, loaded))
+
+    def _let_files_go_by(self) -> None:
+        if getattr(self._app.view_functions[request.endpoint or ""], "files", None) is not None:
+            cast("UploadRequest", request).expect_files(DroppedFiles())
 
     def _site(self) -> Site | None:
         settings = current.settings()
@@ -133,6 +154,9 @@ class Guard:
             self._find_actor(Site.STAFF)
             if g.actor is None:
                 return self._to_sign_in(Site.STAFF)
+            stop = self._watch.first_stop(g.actor)
+            if stop is not None:
+                return redirect(stop, 303)
         if isinstance(request.routing_exception, HTTPException) and site is not None:
             raise request.routing_exception
         raise NotFound
@@ -145,8 +169,7 @@ class Guard:
         token = self._watch.token(site)
         g.actor = self._watch.find_actor(current.db(), token, at=current.now()) if token else None
 
-    def _admit(self, rule: Rule, site: Site) -> None:
-        self._find_actor(site)
+    def _admit(self, rule: Rule) -> None:
         if (g.actor is not None or rule.unsigned) and not rule.admits(g.actor):
             raise Refused
 

@@ -32,6 +32,10 @@ class Rule:
     the exit and for requests that carry a signature of their own. `needs_token` is off for the
     survivors' sign-in only: after an exit the browser clears every cookie, the token's too, with
     the very page that asks to sign in (measured); that the form is our own is still checked.
+
+    `step_up` asks for a recent confirmation of who is at the keyboard. `first` is for the pages
+    open to somebody who must be done with them before any other. `kept` is off where a form holds
+    secrets: one that can't be acted on yet is otherwise kept, sealed, for its sender.
     """
 
     name: str
@@ -42,6 +46,9 @@ class Rule:
     recorded: bool = True
     checks_form: bool = True
     needs_token: bool = True
+    step_up: bool = False
+    first: bool = False
+    kept: bool = True
 
 
 def enter(

@@ -45,6 +45,25 @@ class Intake(Protocol):
         ...
 
 
+class DroppedFiles:
+    """An intake that lets every file go by: only the words of such a form can be kept."""
+
+    def begin(self, file_name: str) -> "DroppedFiles":
+        """Return the sink for the next file, whose name does not matter."""
+        del file_name
+        return self
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes in and forget them."""
+        return len(data)
+
+    def finish(self) -> None:
+        """Take note that the file has come to its end."""
+
+    def abort(self) -> None:
+        """Forget every file: none was kept."""
+
+
 # Given the session, who acts and what the rule loaded: where the files of this request may go.
 OpenIntake = Callable[[Session, Actor, dict[str, Any]], Intake]
 
