@@ -99,7 +99,7 @@ def _after(response: Response) -> Response:
     leaving = request.path == ADDRESS and request.method == "POST"
     if leaving and response.status_code not in (303, 204) and not from_elsewhere(request):
         # Whatever broke on our side, nobody who leaves is kept waiting on an error page.
-        return gone_to(current.settings().exit_url, navigation=is_navigation(request))
+        return gone_to(current.away(), navigation=is_navigation(request))
     signing_in = request.path == "/" and request.method == "POST"
     if tombstoned(request) and not signing_in and not request.path.startswith("/assets/"):
         return forgetting(response)

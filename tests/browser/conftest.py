@@ -37,16 +37,18 @@ class Server:
 
     name: str
     application: Any
+    port: int = 0
     slow_exit: float = 0.0
     seen: list[dict[str, str]] = field(default_factory=list)
 
     def start(self) -> "Server":
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet
+            "127.0.0.1", self.port, self._answer, threaded=True, request_handler=_Quiet
         )
         self._server.daemon_threads = True
-        self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.port = self._server.server_port  # the same again after a kill
+        # Looks every 20 ms whether to stop: at half a second, each test would wait a second more.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     @property

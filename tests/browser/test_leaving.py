@@ -2,13 +2,19 @@
 
 import re
 import time
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page
 
 from advocacy.accounts.models import Account
 from tests.browser.conftest import Live
+from tests.browser.leaving import (
+    has_left,
+    mark,
+    press,
+    prove_back_keeps_pages,
+    session_cookie,
+    shown,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -17,92 +23,7 @@ TYPED = "Stood outside again"
 
 @pytest.fixture(autouse=True)
 def control(live: Live) -> None:
-    """The browser must keep pages for Back, or every test here would pass for the wrong reason."""
-    page = live.context().new_page()
-    page.goto(f"{live.neutral.url}/one")
-    page.evaluate("addEventListener('pageshow', (event) => { window.kept = event.persisted })")
-    page.goto(f"{live.neutral.url}/two")
-    page.go_back(wait_until="commit")
-    assert page.evaluate("window.kept") is True, "The back/forward cache is off: a void run."
-
-
-def mark(page: Page, marker: str) -> None:
-    """Put a marker on the page and into every field, as if it were what somebody wrote."""
-    page.evaluate(
-        """(marker) => {
-            const line = document.createElement('p')
-            line.textContent = marker
-            document.querySelector('main').append(line)
-            document.querySelectorAll('main input[type=text], main textarea')
-                .forEach((field) => { field.value = marker })
-        }""",
-        marker,
-    )
-
-
-# A document that is only beginning has no root yet, and so holds nothing.
-READ = """() => [document.documentElement?.outerHTML ?? '', document.title,
-    ...[...document.querySelectorAll('input, textarea')].map((each) => each.value)].join('\\n')"""
-
-
-def shown(page: Page) -> str:
-    """Return everything the document holds, typed text and title included."""
-    while True:
-        try:
-            return str(page.evaluate(READ))
-        except Error as gone:
-            if "context was destroyed" not in gone.message and "navigat" not in gone.message:
-                raise
-            # The page was replaced while it was read: read what replaced it.
-
-
-def at_the_end(page: Page, key: str) -> bool:
-    """Return whether there is nothing more to go back or forward to."""
-    session = page.context.new_cdp_session(page)
-    history = session.send("Page.getNavigationHistory")
-    session.detach()
-    end = 0 if key == "Back" else len(history["entries"]) - 1
-    return bool(history["currentIndex"] == end)
-
-
-def press(page: Page, key: str, marker: str) -> None:
-    """Press Back or Forward up to ten times; look at once, and again when the page has settled."""
-    for _ in range(10):
-        if at_the_end(page, key):
-            return
-        turn = page.go_back if key == "Back" else page.go_forward
-        try:
-            turn(wait_until="commit", timeout=6000)
-        except Error as nowhere:
-            if "Timeout" not in nowhere.message and "ERR_" not in nowhere.message:
-                raise
-        for _look in range(2):
-            text = shown(page)
-            assert marker not in text
-            assert 'class="tile' not in text
-            page.wait_for_timeout(40)
-
-
-def has_left(live: Live, page: Page) -> None:
-    page.wait_for_url(f"{live.neutral.url}/weather", timeout=5000)
-
-
-def test_nothing_comes_back_after_leaving_from_any_page(
-    live: Live, jo: Account, portal_pages: list[str], marker: str
-) -> None:
-    for address in portal_pages:
-        context = live.context()
-        page = context.new_page()
-        page.goto(f"{live.neutral.url}/before")
-        page.close()
-        page = live.survivor(jo, context)
-        page.goto(f"{live.portal}{address}")
-        mark(page, marker)
-        page.click(".leave__button")
-        has_left(live, page)
-        press(page, "Back", marker)
-        press(page, "Forward", marker)
-        context.close()
+    prove_back_keeps_pages(live)
 
 
 def test_what_was_written_is_gone_from_the_screen_in_the_turn_of_the_press(
@@ -271,14 +192,10 @@ def test_no_address_of_the_portal_reaches_the_neutral_page(live: Live, jo: Accou
     assert page.evaluate("window.opener") is None
 
 
-def session_cookie(context: BrowserContext) -> Any:
-    return next(each for each in context.cookies() if each["name"] == "__Host-n")
-
-
 def test_the_old_cookie_opens_nothing(live: Live, jo: Account) -> None:
     context = live.context()
     page = live.survivor(jo, context)
-    old = session_cookie(context)
+    old = session_cookie(page)
     page.click(".leave__button")
     has_left(live, page)
     other = live.context()

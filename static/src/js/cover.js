@@ -4,6 +4,7 @@ import { hasLeft, wipe } from './leaving.js'
 const COVER_AFTER = 60_000
 const LOCK_AFTER = 620_000
 let hiddenAt = 0
+let usedAt = Date.now()
 let coverTimer = 0
 let lockTimer = 0
 
@@ -31,6 +32,7 @@ function lock() {
 }
 
 function startLock() {
+  usedAt = Date.now()
   clearTimeout(lockTimer)
   lockTimer = setTimeout(lock, LOCK_AFTER)
 }
@@ -41,6 +43,9 @@ export function watchForAbsence() {
     if (document.hidden) {
       hiddenAt = Date.now()
       coverTimer = setTimeout(cover, COVER_AFTER)
+    } else if (Date.now() - usedAt >= LOCK_AFTER) {
+      // Timers stand still while a phone or laptop sleeps.
+      lock()
     } else if (Date.now() - hiddenAt >= COVER_AFTER) {
       cover()
     }

@@ -6,30 +6,31 @@ const FIELDS = 'input, textarea, select, [contenteditable]'
 let presses = []
 let alone = false
 
-function startAgain() {
-  presses = []
-  alone = false
-}
-
 // On a touch screen the on-screen keyboard presses Shift by itself while somebody writes.
 function screenKeyboard() {
   return matchMedia('(pointer: coarse)').matches && document.activeElement?.matches(FIELDS)
 }
 
+// Choosing or scrolling with Shift held is no press of Shift alone, but takes no earlier one back.
+function notAlone() {
+  alone = false
+}
+
 export function watchShift() {
   document.addEventListener('keydown', (event) => {
-    if (event.repeat && event.key === 'Shift') return
-    if (event.key !== 'Shift' || alone || event.ctrlKey || event.altKey || event.metaKey) {
-      startAgain()
-      return
-    }
-    alone = !screenKeyboard()
+    if (event.key === 'Shift' && event.repeat) return
+    alone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey
+    if (!alone) presses = []
+    if (screenKeyboard()) alone = false
   }, true)
   document.addEventListener('keyup', (event) => {
     if (event.key !== 'Shift' || !alone) return
-    alone = false
+    // Both held at once are two presses: each is let go alone.
+    alone = event.shiftKey
     presses = [...presses.filter((at) => event.timeStamp - at < SHIFTS_WITHIN), event.timeStamp]
     if (presses.length === 3) leave()
   }, true)
-  document.addEventListener('pointerdown', startAgain, true)
+  for (const kind of ['pointerdown', 'wheel']) {
+    document.addEventListener(kind, notAlone, { capture: true, passive: true })
+  }
 }

@@ -1,7 +1,7 @@
 // One address, one history entry: links and forms fetch the next page and put it in place of this
 // one. What can't be fetched so is left to the browser.
 import { settleDrafts } from './drafts.js'
-import { hasLeft, whileHere } from './leaving.js'
+import { hasLeft, learnAway, whileHere } from './leaving.js'
 
 let here = location.pathname
 let busy = false
@@ -14,6 +14,8 @@ function show(text, address) {
     return
   }
   here = new URL(address).pathname
+  document.body.dataset.away = next.body.dataset.away ?? document.body.dataset.away
+  learnAway()
   document.body.replaceChildren(...next.body.childNodes)
   window.scrollTo(0, 0)
   const first = document.querySelector('[role="alert"], h1')

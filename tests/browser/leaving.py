@@ -1,0 +1,129 @@
+"""What every test of leaving does: puts markers in, leaves, presses Back and Forward, looks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, Error, Page
+from werkzeug.routing import IntegerConverter, Rule
+
+from advocacy.web.guard import Site, rule_of
+from tests.browser.conftest import Live
+
+# The browsers that were seen to keep pages for Back.
+_PROVEN: set[Browser] = set()
+
+
+def prove_back_keeps_pages(live: Live) -> None:
+    """The browser must keep pages for Back, or every test here would pass for the wrong reason."""
+    if live.chromium in _PROVEN:
+        return
+    page = live.context().new_page()
+    page.goto(f"{live.neutral.url}/one")
+    page.evaluate("addEventListener('pageshow', (event) => { window.kept = event.persisted })")
+    page.goto(f"{live.neutral.url}/two")
+    page.go_back(wait_until="commit")
+    assert page.evaluate("window.kept") is True, "The back/forward cache is off: a void run."
+    _PROVEN.add(live.chromium)
+
+
+def _addresses(rule: Rule) -> Iterator[str]:
+    """Yield the addresses of a rule; those with a number in them once for each number."""
+    if not rule.arguments:
+        yield rule.rule
+        return
+    for name in rule.arguments:
+        converter = rule._converters[name]
+        assert isinstance(converter, IntegerConverter), f"{rule.rule} takes more than a number"
+        assert converter.min is not None
+        assert converter.max is not None
+        for number in range(converter.min, converter.max + 1):
+            built = rule.build({name: number}, append_unknown=False)
+            assert built is not None
+            yield built[1]
+
+
+def survivor_addresses(app: Flask) -> list[str]:
+    """Return every address of the survivors' site that shows a page, and two that show an error."""
+    found = {
+        address
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and (declared := rule_of(app, rule.endpoint)) is not None
+        and declared.site is Site.SURVIVOR
+        for address in _addresses(rule)
+    }
+    return [*sorted(found), "/a/999", "/x"]
+
+
+def mark(page: Page, marker: str) -> None:
+    """Put a marker on the page and into every field, as if it were what somebody wrote."""
+    page.evaluate(
+        """(marker) => {
+            const line = document.createElement('p')
+            line.textContent = marker
+            document.querySelector('main').append(line)
+            document.querySelectorAll('main input[type=text], main textarea')
+                .forEach((field) => { field.value = marker })
+        }""",
+        marker,
+    )
+
+
+# A document that is only beginning has no root yet, and so holds nothing.
+_READ = """() => [document.documentElement?.outerHTML ?? '', document.title,
+    ...[...document.querySelectorAll('input, textarea')].map((each) => each.value)].join('\\n')"""
+
+
+def shown(page: Page) -> str:
+    """Return everything the document holds, typed text and title included."""
+    while True:
+        try:
+            return str(page.evaluate(_READ))
+        except Error as gone:
+            if "context was destroyed" not in gone.message and "navigat" not in gone.message:
+                raise
+            # The page was replaced while it was read: read what replaced it.
+
+
+def at_the_end(page: Page, key: str) -> bool:
+    """Return whether there is nothing more to go back or forward to."""
+    session = page.context.new_cdp_session(page)
+    history = session.send("Page.getNavigationHistory")
+    session.detach()
+    end = 0 if key == "Back" else len(history["entries"]) - 1
+    return bool(history["currentIndex"] == end)
+
+
+def press(page: Page, key: str, marker: str) -> None:
+    """Press Back or Forward up to ten times; look at once, and again when the page has settled."""
+    for _ in range(10):
+        if at_the_end(page, key):
+            return
+        turn = page.go_back if key == "Back" else page.go_forward
+        try:
+            turn(wait_until="commit", timeout=6000)
+        except Error as nowhere:
+            if "Timeout" not in nowhere.message and "ERR_" not in nowhere.message:
+                raise
+        for _look in range(2):
+            text = shown(page)
+            assert marker not in text
+            assert 'class="tile' not in text
+            page.wait_for_timeout(40)
+
+
+def look_back(page: Page, marker: str) -> None:
+    """Go all the way back, then all the way forward: nothing of the portal may be there."""
+    press(page, "Back", marker)
+    press(page, "Forward", marker)
+
+
+def has_left(live: Live, page: Page) -> None:
+    """Wait until the neutral page is there."""
+    page.wait_for_url(f"{live.neutral.url}/weather", timeout=5000)
+
+
+def session_cookie(page: Page) -> Any:
+    """Return the cookie of the survivor's session."""
+    return next(each for each in page.context.cookies() if each["name"] == "__Host-n")
