@@ -141,10 +141,14 @@ def shown_facts(person: Person) -> list[tuple[str, str]]:
     """Return what is known as (label, words), for reading."""
     form = filled_form(person)
     return [
-        (form[name].label.text, f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value))
+        (form[name].label.text, _as_read(value))
         for name, value in ((name, form.value(name)) for name in form.details())
         if value
     ]
+
+
+def _as_read(value: Any) -> str:
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)
 
 
 def _as_typed(name: str, value: Any) -> Any:

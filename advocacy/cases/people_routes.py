@@ -18,7 +18,7 @@ from advocacy.cases.people_service import (
     mark_of,
 )
 from advocacy.cases.service import list_people
-from advocacy.errors import NotFound
+from advocacy.errors import Invalid, NotFound
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -73,17 +73,22 @@ def new_person(case: Case, kind: str) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def add_new_person(case: Case, kind: str) -> ResponseReturnValue:
     form = FORMS[_kind(kind)]()
+    heading = f"Add {_WORDS[_kind(kind)]}"
     if not form.validate():
-        return _form_page(case, form, f"Add {_WORDS[_kind(kind)]}")
-    add_to_case(
-        current.db(),
-        case,
-        kind=_kind(kind),
-        name=form.value("name"),
-        details=form.details(),
-        actor=current.actor(),
-        at=current.now(),
-    )
+        return _form_page(case, form, heading)
+    try:
+        add_to_case(
+            current.db(),
+            case,
+            kind=_kind(kind),
+            name=form.value("name"),
+            details=form.details(),
+            actor=current.actor(),
+            at=current.now(),
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return _form_page(case, form, heading)
     return see_other(url_for("people.everybody", case_id=case.id))
 
 
@@ -113,6 +118,9 @@ def save_person(case: Case, person_id: UUID) -> ResponseReturnValue:
             actor=current.actor(),
             at=current.now(),
         )
+    except Invalid as fault:
+        form.refuse(fault)
+        return _form_page(case, form, heading)
     except PersonChanged as fault:
         form.seen.process_data(mark_of(person))
         now_stored = [("Name", person.name), *shown_facts(person)]

@@ -14,6 +14,7 @@ from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.people_keys import index_person
 from advocacy.cases.service import add_person
+from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 
@@ -37,10 +38,14 @@ def add_to_case(
     actor: Actor,
     at: datetime,
 ) -> Person:
-    """Add a dependent, suspect or professional; raises Invalid for a second survivor."""
+    """Add a dependent, suspect or professional.
+
+    Raises Invalid for a second survivor, and for somebody who is still to be born.
+    """
     if kind is PersonKind.SURVIVOR:
         message = "A case has one survivor: open another case"
         raise Invalid(message, field="name")
+    _check_born(details, at=at)
     person = add_person(
         session, case, kind=kind, name=name, details=dict(details), actor=actor, at=at
     )
@@ -62,8 +67,9 @@ def change_person(
 ) -> None:
     """Replace what is known of somebody; `seen` is the mark of what the writer had before them.
 
-    Raises PersonChanged when that is no longer what is stored.
+    Raises PersonChanged when that is no longer what is stored, and Invalid as `add_to_case` does.
     """
+    _check_born(details, at=at)
     if seen != mark_of(person):
         raise PersonChanged
     moved = any((person.details.get(each) or "") != (details.get(each) or "") for each in _PLACES)
@@ -78,6 +84,13 @@ def change_person(
     )
     if moved:
         announce(session, case, change=Change.ADDRESS, actor=actor, at=at)
+
+
+def _check_born(details: Mapping[str, Any], *, at: datetime) -> None:
+    today = at.astimezone(LONDON).date().isoformat()
+    if (details.get("born_on") or "") > today:
+        message = "Enter a day that has passed"
+        raise Invalid(message, field="born_on")
 
 
 def get_person(session: Session, case: Case, person_id: UUID) -> Person:

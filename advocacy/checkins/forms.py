@@ -46,7 +46,7 @@ class AgreementForm(PageForm):
     )
     window_minutes = NumberField(
         "For how many minutes may the text leave",
-        [needed("Enter how many minutes, for example 30")],
+        [needed("Enter for how many minutes the text may leave, for example 30")],
         least=5,
         most=600,
         default=30,
@@ -54,7 +54,7 @@ class AgreementForm(PageForm):
     )
     reply_minutes = NumberField(
         "How many minutes do they have to answer",
-        [needed("Enter how many minutes, for example 30")],
+        [needed("Enter how many minutes they have to answer, for example 30")],
         least=5,
         most=600,
         default=30,

@@ -76,14 +76,18 @@ def pause_now(case: Case) -> ResponseReturnValue:
     if not form.validate():
         return page("checkins/pause.html", case=case, form=form)
     look_again = datetime.combine(form.value("look_again_on"), time(9), tzinfo=LONDON)
-    service.pause_plan(
-        current.db(),
-        service.get_plan_in_force(current.db(), case),
-        reason=form.value("reason"),
-        look_again_at=look_again.astimezone(UTC),
-        actor=current.actor(),
-        at=current.now(),
-    )
+    try:
+        service.pause_plan(
+            current.db(),
+            service.get_plan_in_force(current.db(), case),
+            reason=form.value("reason"),
+            look_again_at=look_again.astimezone(UTC),
+            actor=current.actor(),
+            at=current.now(),
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return page("checkins/pause.html", case=case, form=form)
     return _to_overview(case)
 
 

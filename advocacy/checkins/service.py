@@ -91,14 +91,7 @@ def agree_plan(
     session.add(plan)
     session.flush()
     plan_ahead(session, plan, at=at)
-    record(
-        session,
-        actor=actor,
-        at=at,
-        action="checkin.plan_agreed",
-        case_id=case.id,
-        object_id=plan.id,
-    )
+    _record(session, plan, "checkin.plan_agreed", actor=actor, at=at)
     return plan
 
 
@@ -137,6 +130,12 @@ def find_phone_hindrance(contact: SafeContact | None) -> Hindrance | None:
     return Hindrance.TEXTS_NOT_AGREED if contact.texts is Texts.NONE else None
 
 
+def _record(
+    session: Session, plan: CheckInPlan, action: str, *, actor: Actor, at: datetime
+) -> None:
+    record(session, actor=actor, at=at, action=action, case_id=plan.case_id, object_id=plan.id)
+
+
 def pause_plan(
     session: Session,
     plan: CheckInPlan,
@@ -149,6 +148,9 @@ def pause_plan(
     """Stop asking for now; somebody is reminded at `look_again_at`, nothing resumes by itself."""
     if plan.state is not PlanState.ACTIVE:
         raise Conflict
+    if look_again_at <= at:
+        message = "Enter a day that is still to come"
+        raise Invalid(message, field="look_again_on")
     _change(plan, PlanState.PAUSED, reason=reason, actor=actor, at=at)
     raise_prompt(
         session,
@@ -161,14 +163,7 @@ def pause_plan(
         subject_id=plan.id,
         detail=reason[:200],
     )
-    record(
-        session,
-        actor=actor,
-        at=at,
-        action="checkin.paused",
-        case_id=plan.case_id,
-        object_id=plan.id,
-    )
+    _record(session, plan, "checkin.paused", actor=actor, at=at)
 
 
 def resume_plan(session: Session, plan: CheckInPlan, *, actor: Actor, at: datetime) -> None:
@@ -177,14 +172,7 @@ def resume_plan(session: Session, plan: CheckInPlan, *, actor: Actor, at: dateti
         raise Conflict
     _change(plan, PlanState.ACTIVE, reason="", actor=actor, at=at)
     settle_prompts(session, kind=PAUSED, subject_id=plan.id, actor=actor, at=at)
-    record(
-        session,
-        actor=actor,
-        at=at,
-        action="checkin.resumed",
-        case_id=plan.case_id,
-        object_id=plan.id,
-    )
+    _record(session, plan, "checkin.resumed", actor=actor, at=at)
 
 
 def end_plan(
@@ -202,14 +190,7 @@ def end_plan(
     )
     for check_in in planned:
         cancel(session, check_in, reason=reason, actor=actor, at=at)
-    record(
-        session,
-        actor=actor,
-        at=at,
-        action="checkin.ended",
-        case_id=plan.case_id,
-        object_id=plan.id,
-    )
+    _record(session, plan, "checkin.ended", actor=actor, at=at)
 
 
 def _change(

@@ -40,7 +40,10 @@ def assess_risk(
     at: datetime,
     next_review_on: date | None = None,
 ) -> Assessment:
-    """Record an assessment; a level may rise, but falls only with a reason (else Invalid)."""
+    """Record an assessment; a level may rise, but falls only with a reason (else Invalid).
+
+    Raises Invalid for a review day that has passed, too.
+    """
     known = {factor.code for factor in factors()}
     if set(found) - known:
         message = "Choose from the list"
@@ -50,6 +53,9 @@ def assess_risk(
         message = f"The level was {before}. Enter why it is lower now"
         raise Invalid(message, field="lowered_because")
     today = at.astimezone(LONDON).date()
+    if next_review_on is not None and next_review_on <= today:
+        message = "Enter a day that is still to come"
+        raise Invalid(message, field="next_review_on")
     assessment = Assessment(
         scope_id=case.id,
         case_id=case.id,

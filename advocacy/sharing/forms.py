@@ -42,11 +42,11 @@ class SharingForm(PageForm):
     article_6 = ChoiceField("Basis", [needed("Choose the basis")])
     article_9 = ChoiceField(
         "Condition for special category data",
-        [needed("Choose the condition, or that none is shared")],
+        [needed("Choose the condition for special category data, or that none is shared")],
     )
     offence = ChoiceField(
         "Condition for data about offences",
-        [needed("Choose the condition, or that none is shared")],
+        [needed("Choose the condition for data about offences, or that none is shared")],
     )
     risk_of_sharing = LongTextField(
         "What could go wrong if it is shared",

@@ -45,6 +45,13 @@ def said_when(moment: datetime) -> str:
     return words[0].lower() + words[1:] if named else words
 
 
+def is_whole_day(start: datetime, end: datetime) -> bool:
+    """Return whether this is one day in London from midnight to midnight: no time was told."""
+    first, last = start.astimezone(LONDON), end.astimezone(LONDON)
+    at_midnight = first.time() == last.time() == time()
+    return at_midnight and last.date() - first.date() == timedelta(days=1)
+
+
 def ago(moment: datetime) -> str:
     """Return "4 minutes ago", "3 hours ago", "9 days ago"."""
     seconds = (current.now() - moment).total_seconds()
@@ -59,5 +66,6 @@ def ago(moment: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates the filters."""
+    app.template_test("whole_day")(is_whole_day)
     for word in (time_of_day, day, when, said_when, ago):
         app.template_filter(word.__name__)(word)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.cases.models import Caseload, Person, PersonKey, PersonKind, SafeContact
+from advocacy.cases.service import list_people
 from advocacy.ledger.models import LedgerEvent
 from tests.referrals.arrange import safe_answers
 
@@ -111,6 +112,17 @@ def test_two_who_change_one_person_lose_nothing(page_of, session):
         f"{path}/people/{person.id}", {"name": "M. Zieliński", "work": "Not known", "seen": again}
     )
     assert taken.status_code == 303
+
+
+def test_nobody_is_born_on_a_day_to_come(page_of, session):
+    browser, path, case = page_of
+    unborn = {"born_on-day": "1", "born_on-month": "1", "born_on-year": "2030", "worries": "Dogs"}
+    before = len(list_people(session, case))
+    answer = browser.post(f"{path}/people/new/dependent", {"name": "Ali", **unborn})
+    assert answer.status_code == 422
+    assert "Enter a day that has passed" in answer.text
+    assert "Dogs" in answer.text
+    assert len(list_people(session, case)) == before
 
 
 def test_a_person_of_another_case_is_not_there(people, page_of, session):

@@ -135,6 +135,10 @@ def test_check_ins_pause_and_go_on_and_end(scene: Scene, browse: Browse) -> None
         "look_again_on-month": "12",
         "look_again_on-year": "2026",
     }
+    passed = browser.post(f"{base(scene)}/pause", {**given, "look_again_on-year": "2020"})
+    assert passed.status_code == 422
+    assert "Enter a day that is still to come" in passed.text
+    assert "On holiday" in passed.text
     shown = browser.follow(browser.post(f"{base(scene)}/pause", given)).text
     assert "On holiday" in shown
     assert browser.post(f"{base(scene)}/pause", given).status_code == 409

@@ -129,3 +129,14 @@ def test_nothing_chosen_says_what_to_choose(people, browse):
     assert answer.status_code == 422
     for words in ("Choose a level", "Enter why you judge it so", "Choose from the answers shown"):
         assert words in answer.text
+
+
+def test_a_day_to_look_again_that_has_passed_is_asked_again(people, browse, session):
+    advocate = people.advocate()
+    case = people.case(advocate)
+    passed = {"next_review_on-day": "1", "next_review_on-month": "1", "next_review_on-year": "2020"}
+    answer = browse(advocate).post(page_of(case), judged("high", **passed))
+    assert answer.status_code == 422
+    assert "Enter a day that is still to come" in answer.text
+    assert "Waits outside work" in answer.text
+    assert session.scalar(select(Assessment.id)) is None

@@ -78,7 +78,7 @@ def test_a_decision_without_agreement_is_kept_with_its_reasons(
         ({"article_6": "6-1-a"}, "Choose a basis other than agreement"),
         ({"told_why": ""}, "Enter why they are not told now"),
         ({"review_on-year": "2025"}, "Enter a review date after today"),
-        ({"article_9": ""}, "Choose the condition, or that none is shared"),
+        ({"article_9": ""}, "Choose the condition for special category data, or that none"),
         ({"article_6": "made-up"}, "Choose one of the answers shown"),
     ],
 )

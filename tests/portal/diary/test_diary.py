@@ -147,6 +147,13 @@ def test_times_are_kept_as_exactly_as_they_are_known(
     assert (incident.precision, incident.happened_at) == (precision, happened_at)
 
 
+def test_a_day_without_a_time_reads_as_a_day(jo: Browser) -> None:
+    jo.post("/a/1", {"account": "He rang"})
+    day = {"day-day": "20", "day-month": "11", "day-year": "2026"}
+    jo.post("/a/2", {"kind": "day", **day})
+    assert "Friday 20 November, time not known" in jo.get("/a/6").text
+
+
 def test_nothing_is_saved_before_the_first_step(jo: Browser, session: Session) -> None:
     assert jo.post("/a/6").headers["Location"] == "/a/6"
     assert jo.get("/a/6").headers["Location"] == "/a/1"
