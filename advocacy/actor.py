@@ -52,6 +52,11 @@ class PortalWays:
         """Return whether what was written before may not be shown now."""
         return self.write_only and not self.proven
 
+    @property
+    def shows_written(self) -> bool:
+        """Return whether what was written down before may be read again now."""
+        return not self.keeps_back and "written" not in self.hidden
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -1,6 +1,7 @@
 """Giving somebody a sign-in on the survivors' site, changing it together, and taking it away."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -213,9 +214,12 @@ def hide(session: Session, account: Account, section: str, *, actor: Actor, at: 
     _record(session, account, "section_hidden", actor=actor, at=at)
 
 
-def show_all(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
-    """Show every section again."""
-    find_ways(session, account).hidden = ""
+def show(
+    session: Session, account: Account, sections: Sequence[str], *, actor: Actor, at: datetime
+) -> None:
+    """Show sections again."""
+    ways = find_ways(session, account)
+    ways.hidden = " ".join(sorted(set(ways.hidden.split()) - set(sections)))
     _record(session, account, "sections_shown", actor=actor, at=at)
 
 

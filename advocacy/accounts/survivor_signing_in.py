@@ -7,7 +7,6 @@ looks on, or measures, must not learn from it that a second one can be agreed.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, aliased
@@ -96,7 +95,7 @@ def _find(session: Session, key: bytes, *, held: bool = False) -> Named | None:
     return None if found is None else Named(found[0], found[1], found[2], found[3])
 
 
-def _named(key: bytes, *, held: bool) -> Select[Any]:
+def _named(key: bytes, *, held: bool) -> Select[Account, SurvivorSignIn, Account, SurvivorSignIn]:
     decoy, decoy_ways = aliased(Account), aliased(SurvivorSignIn)
     query = (
         select(Account, SurvivorSignIn, decoy, decoy_ways)

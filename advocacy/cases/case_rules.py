@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import one_of
 from advocacy.actor import Actor, Role
-from advocacy.cases.access import get_case
+from advocacy.cases.access import find_opened, get_case
 from advocacy.errors import NotFound
 from advocacy.web.guard import Rule, Site
 
@@ -20,16 +21,35 @@ def load_case(
     return values
 
 
+def load_case_to_read(
+    session: Session, actor: Actor, at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Put the case in place of its id; one opened in an emergency can be read, and no more."""
+    case_id = values["case_id"]
+    try:
+        return load_case(session, actor, at, values)
+    except NotFound:
+        found = find_opened(session, case_id, actor=actor, at=at) if _reading() else None
+        if found is None:
+            raise
+    values["case"], g.emergency = found
+    return values
+
+
+def _reading() -> bool:
+    return request.method in ("GET", "HEAD")
+
+
 def load_own_case(
     session: Session, actor: Actor, at: datetime, values: dict[str, Any]
 ) -> dict[str, Any]:
     """Hand over the survivor's own case."""
-    if actor.case_id is None:
+    if actor.case_id is None or actor.portal.setting_words:
         raise NotFound
     values["case"] = get_case(session, actor.case_id, actor=actor, at=at)
     return values
 
 
-CASE_WORKER = Rule("works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case)
+CASE_WORKER = Rule("works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case_to_read)
 CASE_LEAD = Rule("leads this case's team", Site.STAFF, one_of(Role.LEAD), load=load_case)
 OWN_CASE = Rule("their own record", Site.SURVIVOR, one_of(Role.SURVIVOR), load=load_own_case)

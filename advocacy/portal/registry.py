@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.portal.rules import Section
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,28 @@ class Tile:
     title: str
     page: int
     order: int
+    section: Section
     state: Callable[[Session, Case, Actor, datetime], TileState]
+
+
+@dataclass(frozen=True)
+class ListPart:
+    """Some lines of a list under one heading."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+# The list of one dependent, told by whoever keeps lists.
+DependentList = Callable[[Session, Case, UUID], list[ListPart]]
 
 
 @dataclass
 class PortalHome:
-    """Every registered tile."""
+    """Every registered tile, and what a dependent who signs in sees."""
 
     tiles: list[Tile] = field(default_factory=list)
+    dependent_list: DependentList | None = field(default=None)
 
     def tile(self, tile: Tile) -> None:
         """Add a tile."""

@@ -3,10 +3,10 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid
 from advocacy.portal.drafts import find_draft, wrong_with
+from advocacy.portal.rules import OWN_LIST
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -22,13 +22,13 @@ CARD, YES = 26, 27
 
 
 @bp.get("/25")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def card(case: Case) -> ResponseReturnValue:
     return page("safety_plans/portal/card.html", card=find_card(current.db(), case))
 
 
 @bp.get("/26")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def card_form(case: Case) -> ResponseReturnValue:
     card = find_card(current.db(), case)
     draft = find_draft(current.db(), actor=current.actor(), page=CARD)
@@ -46,7 +46,7 @@ def card_form(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/26")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def write_card(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = OwnCardForm()
@@ -67,7 +67,7 @@ def write_card(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/27")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def check_list(case: Case) -> ResponseReturnValue:
     shown = service.my_list(current.db(), case)
     if shown.plan is None or not shown.standing:
@@ -82,7 +82,7 @@ def check_list(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/27")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def say_yes(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = YesForm()
@@ -97,7 +97,7 @@ def say_yes(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/28")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def child_lists(case: Case) -> ResponseReturnValue:
     lists = service.child_lists(current.db(), case)
     if not lists:
@@ -109,7 +109,7 @@ def child_lists(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/28")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def show_on_child_list(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     for name, shown in (("show", True), ("hide", False)):

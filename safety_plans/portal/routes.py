@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.portal.drafts import find_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.portal.rules import OWN_LIST, Section
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -54,7 +54,7 @@ def sees(case: Case) -> str:
 
 
 @bp.get("/20")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def my_list(case: Case) -> ResponseReturnValue:
     return page(
         "safety_plans/portal/list.html", shown=service.my_list(current.db(), case),
@@ -63,7 +63,7 @@ def my_list(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/20")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def choose_step(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     step = get_step_of_case(session, case.id, service.read_id(request.form.get("step", "")))
@@ -73,7 +73,7 @@ def choose_step(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/21")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def idea(case: Case) -> ResponseReturnValue:
     session = current.db()
     waiting = service.ideas_waiting(session, case)
@@ -91,7 +91,7 @@ def idea(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/21")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def answer_idea(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = IdeaForm()
@@ -123,7 +123,7 @@ def _say(case: Case, step: Step, *, agreed: bool, reason: str, revision: int) ->
 
 
 @bp.get("/24")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def why(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     draft = find_draft(session, actor=actor, page=WHY)
@@ -137,7 +137,7 @@ def why(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/24")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def say_why(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     draft = find_draft(session, actor=actor, page=WHY)
@@ -162,7 +162,7 @@ def say_why(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/22")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def matters(case: Case) -> ResponseReturnValue:
     session = current.db()
     plan = find_survivor_plan(session, case)
@@ -180,7 +180,7 @@ def matters(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/22")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def save_matters(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = MattersMostForm()
@@ -203,7 +203,7 @@ def save_matters(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/23")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def own_step(case: Case) -> ResponseReturnValue:
     draft = find_draft(current.db(), actor=current.actor(), page=OWN)
     form = kept.again(OwnStepForm, draft)
@@ -211,7 +211,7 @@ def own_step(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/23")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def add_own_step(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = OwnStepForm()
@@ -236,7 +236,7 @@ def _open_moves(step: Step) -> list[tuple[str, str]]:
 
 
 @bp.get("/29")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def one_step(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     try:
@@ -254,7 +254,7 @@ def one_step(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/29")
-@enter(OWN_CASE)
+@enter(OWN_LIST)
 def move(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     step = service.chosen_step(session, case, actor=actor, page=STEP)
@@ -288,4 +288,4 @@ def _tile(session: Session, case: Case, _actor: Actor, _at: datetime) -> TileSta
 def init_app(app: Flask) -> None:
     """Add the pages and their choice on the first screen."""
     app.register_blueprint(bp)
-    portal_home(app).tile(Tile("My list", LIST, 30, _tile))
+    portal_home(app).tile(Tile("My list", LIST, 30, Section.LIST, _tile))

@@ -10,6 +10,7 @@ class Who(StrEnum):
     HELPLINE = "helpline worker"
     ON_CASE = "advocate on the case"
     OFF_CASE = "advocate not on the case"
+    DUTY = "advocate not on the case who holds duty"
     FORMER = "advocate whose time on the case has ended"
     LEAD = "lead of the case's team"
     OTHER_LEAD = "lead of another team"
@@ -22,7 +23,7 @@ class Who(StrEnum):
 
 W = Who
 EVERYBODY = frozenset(Who)
-ADVOCATES = frozenset({W.ON_CASE, W.OFF_CASE, W.FORMER})
+ADVOCATES = frozenset({W.ON_CASE, W.OFF_CASE, W.DUTY, W.FORMER})
 LEADS = frozenset({W.LEAD, W.OTHER_LEAD})
 SURVIVORS = frozenset({W.SURVIVOR, W.OTHER_SURVIVOR})
 PARTNERS = frozenset({W.PARTNER, W.OTHER_PARTNER})
@@ -34,14 +35,25 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "works this case": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team": frozenset({W.LEAD}),
     "their own record": SURVIVORS,
+    "their own record, writing": SURVIVORS,
+    "their own record, reading": SURVIVORS,
+    "their own list": SURVIVORS,
+    "their own replies": SURVIVORS,
+    "their own sign-in": SURVIVORS,
     "advocate or lead": ADVOCATES | LEADS,
     "team lead": LEADS,
     "staff": STAFF,
     "anyone signed in on the staff site": STAFF | PARTNERS,
+    "leaving the staff site": STAFF | PARTNERS,
+    "setting up a second factor": STAFF | PARTNERS,
+    "their own account": STAFF | PARTNERS,
+    "their own account, confirmed lately": STAFF | PARTNERS,
     "has a home on the staff site": ADVOCATES | LEADS | PARTNERS | {W.HELPLINE},
     "helpline or lead": LEADS | {W.HELPLINE},
     "takes calls and makes referrals": ADVOCATES | LEADS | {W.HELPLINE},
     "partner": PARTNERS,
+    "plans the duty rota": LEADS | {W.ADMINISTRATOR},
+    "plans the duty rota, or holds duty": LEADS | {W.ADMINISTRATOR, W.DUTY},
 }
 
 # Open by design: what they do for whom is tested where they live, for the reason given.

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.checkins.ladder import get_plan
 from advocacy.checkins.replies import answer_in_portal, find_answerable
@@ -15,6 +14,7 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.portal.answer.forms import AnswerForm
 from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.portal.rules import OWN_REPLIES, Section
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -24,20 +24,23 @@ PAGE, DONE = 10, 11
 
 
 @bp.get("/10")
-@enter(OWN_CASE)
+@enter(OWN_REPLIES)
 def ask(case: Case) -> ResponseReturnValue:
     session = current.db()
     check_in = find_answerable(session, case, at=current.now())
     if check_in is None:
         return page("portal/answer/nothing.html")
-    form = AnswerForm(formdata=None).offer(get_plan(session, check_in).words)
+    form = AnswerForm(formdata=None)
+    if not current.actor().portal.keeps_back:
+        # Where somebody may read along, not even the words to choose from are shown.
+        form = form.offer(get_plan(session, check_in).words)
     draft = find_draft(session, actor=current.actor(), page=PAGE)
     form.choice.errors = wrong_with(draft).get("answer", [])
     return page("portal/answer/ask.html", form=form, day=f"{check_in.local_on:%A}")
 
 
 @bp.post("/10")
-@enter(OWN_CASE)
+@enter(OWN_REPLIES)
 def answer(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     form = AnswerForm()
@@ -56,7 +59,7 @@ def answer(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/11")
-@enter(OWN_CASE)
+@enter(OWN_REPLIES)
 def done(**_own: Case) -> ResponseReturnValue:
     return page("portal/answer/done.html")
 
@@ -75,4 +78,4 @@ def _tile(session: Session, case: Case, _actor: Actor, at: datetime) -> TileStat
 def init_app(app: Flask) -> None:
     """Add the pages and the tile."""
     app.register_blueprint(bp)
-    portal_home(app).tile(Tile("Reply", PAGE, 5, _tile))
+    portal_home(app).tile(Tile("Reply", PAGE, 5, Section.REPLIES, _tile))

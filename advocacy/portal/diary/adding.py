@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, DomainError, Invalid, NotFound
 from advocacy.evidence_store.intake import Intake
@@ -24,6 +23,7 @@ from advocacy.evidence_store.service import (
 from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import FilesForm, QuestionsForm, typed
 from advocacy.portal.drafts import find_draft
+from advocacy.portal.rules import OWN_WRITING
 from advocacy.web import current
 from advocacy.web.forms import PageForm
 from advocacy.web.guard import enter
@@ -41,7 +41,7 @@ class AnswersFirst(Conflict):
 
 
 @bp.get("/7")
-@enter(OWN_CASE)
+@enter(OWN_WRITING)
 def add_files(case: Case) -> ResponseReturnValue:
     session = current.db()
     try:
@@ -78,7 +78,7 @@ def _open_intake(session: Session, actor: Actor, values: dict[str, Any]) -> Inta
 
 
 @bp.post("/7")
-@enter(OWN_CASE, files=_open_intake, limit=FILES)
+@enter(OWN_WRITING, files=_open_intake, limit=FILES)
 def add_more(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     place = steps.get_place(session, case, page=steps.FILES, actor=actor)

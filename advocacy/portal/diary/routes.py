@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.behaviours import BEHAVIOURS
@@ -22,6 +21,7 @@ from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
 from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN, Section
 from advocacy.portal.tried import lead_back
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -31,7 +31,7 @@ bp = Blueprint("diary", __name__, url_prefix="/a")
 
 
 @bp.get("/<int(min=1, max=5):step>")
-@enter(OWN_CASE)
+@enter(OWN_WRITING)
 def show_step(case: Case, step: int) -> ResponseReturnValue:
     draft = find_draft(current.db(), actor=current.actor(), page=step)
     return page(
@@ -43,7 +43,7 @@ def show_step(case: Case, step: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int(min=1, max=5):step>")
-@enter(OWN_CASE)
+@enter(OWN_WRITING)
 def answer_step(case: Case, step: int) -> ResponseReturnValue:
     skipped = "skip" in request.form and step != 1
     # Sent by the page itself while she writes: kept, not yet judged, and nothing to go to.
@@ -65,7 +65,7 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
 
 
 @bp.get("/6")
-@enter(OWN_CASE)
+@enter(OWN_WRITING)
 def check(case: Case) -> ResponseReturnValue:
     answers = steps.kept_steps(current.db(), current.actor())
     unfinished = steps.first_unfinished(answers, at=current.now())
@@ -84,7 +84,7 @@ def check(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/6")
-@enter(OWN_CASE)
+@enter(OWN_WRITING)
 def save(case: Case) -> ResponseReturnValue:
     try:
         steps.save_entry(current.db(), case, actor=current.actor(), at=current.now())
@@ -94,7 +94,7 @@ def save(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/8")
-@enter(OWN_CASE)
+@enter(OWN_WRITTEN)
 def show_entry(case: Case) -> ResponseReturnValue:
     try:
         shown = entry_page(current.db(), case, actor=current.actor())
@@ -114,7 +114,7 @@ def show_entry(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/8")
-@enter(OWN_CASE)
+@enter(OWN_WRITTEN)
 def add_to_entry(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     place = steps.get_place(session, case, page=steps.ENTRY, actor=actor)
@@ -146,7 +146,7 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
 
 
 @bp.get("/9")
-@enter(OWN_CASE)
+@enter(OWN_WRITTEN)
 def entries(case: Case) -> ResponseReturnValue:
     draft = find_draft(current.db(), actor=current.actor(), page=9)
     after = read_key(draft.data.get("after", "")) if draft is not None else None
@@ -154,7 +154,7 @@ def entries(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/9")
-@enter(OWN_CASE)
+@enter(OWN_WRITTEN)
 def choose_entry(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     if "after" in request.form:
@@ -183,5 +183,5 @@ def _read_tile(_session: Session, _case: Case, _actor: Actor, _at: object) -> Ti
 def init_app(app: Flask) -> None:
     """Add the pages, and their two choices on the first screen."""
     app.register_blueprint(bp)
-    portal_home(app).tile(Tile("Write something down", 1, 10, _write_tile))
-    portal_home(app).tile(Tile("What you wrote", 9, 20, _read_tile))
+    portal_home(app).tile(Tile("Write something down", 1, 10, Section.WRITING, _write_tile))
+    portal_home(app).tile(Tile("What you wrote", 9, 20, Section.WRITTEN, _read_tile))

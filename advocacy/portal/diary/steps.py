@@ -17,7 +17,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.models import Incident, Precision, Reported, Targeted, Voice
 from advocacy.incidents.service import Moment, Told, get_own_incident, log_incident
 from advocacy.portal.diary.forms import STEPS, WhenForm
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
+from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, may_show, wrong_with
 from advocacy.portal.models import PortalDraft
 from advocacy.web.forms import PageForm
 
@@ -89,7 +89,8 @@ def kept_steps(session: Session, actor: Actor) -> dict[int, PortalDraft]:
     wanted = select(PortalDraft).where(
         PortalDraft.account_id == actor.account_id, PortalDraft.page.in_(list(STEPS))
     )
-    return {row.page: row for row in session.scalars(wanted.order_by(PortalDraft.page))}
+    found = session.scalars(wanted.order_by(PortalDraft.page))
+    return {row.page: row for row in found if may_show(row, actor)}
 
 
 def first_unfinished(steps: Mapping[int, PortalDraft], *, at: datetime) -> int | None:

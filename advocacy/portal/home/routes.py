@@ -4,17 +4,23 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import rules
-from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES, passphrases, set_session_cookie
 from advocacy.accounts.sessions import end_session
-from advocacy.accounts.signing_in import SignInRefused, sign_in
+from advocacy.accounts.signing_in import SignInRefused
+from advocacy.accounts.survivor_signing_in import sign_in_survivor
+from advocacy.actor import Actor, Role
 from advocacy.cases.access import get_case
 from advocacy.cases.case_rules import OWN_CASE
 from advocacy.cases.models import Case
+from advocacy.cases.service import list_case_advocates
 from advocacy.errors import TooMany
 from advocacy.portal import tried
 from advocacy.portal.home.forms import PortalSignInForm
+from advocacy.portal.home.own_routes import bp as own_bp
+from advocacy.portal.home.own_routes import words_page
+from advocacy.portal.home.reading import dependent_page
 from advocacy.portal.registry import portal_home
+from advocacy.portal.rules import is_open
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.pages import page, see_other
@@ -29,19 +35,34 @@ _TRIED = "__Host-t"
 @enter(HOME)
 def home() -> ResponseReturnValue:
     actor = current.find_actor()
-    if actor is None:
+    if actor is None or actor.case_id is None:
         return _sign_in_page()
+    current.shown_cases([actor.case_id])
+    if actor.portal.setting_words:
+        return words_page()
+    if actor.portal.is_new:
+        return page("portal/first.html")
+    if actor.role is Role.DEPENDENT:
+        return _dependent_page(actor)
+    return _first_screen(actor)
+
+
+def _first_screen(actor: Actor) -> ResponseReturnValue:
     session, at = current.db(), current.now()
-    if actor.case_id is None:
-        return _sign_in_page()
-    case = get_case(session, actor.case_id, actor=actor, at=at)
-    current.shown_cases([case.id])
+    case = get_case(session, actor.case_id, actor=actor, at=at)  # type: ignore[arg-type]
     states = [
-        (tile, tile.state(session, case, actor, at)) for tile in portal_home(current_app).tiles
+        (tile, tile.state(session, case, actor, at))
+        for tile in portal_home(current_app).tiles
+        if is_open(actor.portal, tile.section)
     ]
     shown = [(tile, state) for tile, state in states if state.shown]
     shown.sort(key=lambda pair: not pair[1].urgent)
     return page("portal/home.html", tiles=shown)
+
+
+def _dependent_page(actor: Actor) -> ResponseReturnValue:
+    seen = dependent_page(current.db(), portal_home(current_app), actor=actor, at=current.now())
+    return page("portal/dependent.html", seen=seen)
 
 
 def _sign_in_page() -> ResponseReturnValue:
@@ -57,12 +78,11 @@ def _sign_in_page() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     form = PortalSignInForm()
     try:
-        signed_in = sign_in(
+        signed_in = sign_in_survivor(
             current.db(),
-            site=SignInSite.SURVIVOR,
             username=form.value("username") or "",
             passphrase=form.value("passphrase") or "",
-            code="",
+            code=form.value("code") or "",
             passphrases=passphrases(),
             at=current.now(),
         )
@@ -94,8 +114,9 @@ def help_page() -> ResponseReturnValue:
 @bp.get("/a/31")
 @enter(OWN_CASE)
 def who_can_see(case: Case) -> ResponseReturnValue:
-    from_case = case.id
-    return page("portal/who_can_see.html", case_id=from_case)
+    advocates = list_case_advocates(current.db(), case, at=current.now())
+    names = list(dict.fromkeys(each.name.split()[0] for each in advocates))
+    return page("portal/who_can_see.html", names=names)
 
 
 def end_current_session() -> None:
@@ -110,3 +131,4 @@ def init_app(app: Flask) -> None:
     """Add the one address, and how its pages tell a try from coming back."""
     tried.init_app(app)
     app.register_blueprint(bp)
+    app.register_blueprint(own_bp)

@@ -1,0 +1,65 @@
+"""Who may open which of their own pages now: what was put away, or may not be read on this device,
+answers like what does not exist, whatever address is asked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.rules import one_of
+from advocacy.actor import PORTAL_ROLES, Actor, PortalWays, Role
+from advocacy.cases.case_rules import load_own_case
+from advocacy.errors import NotFound
+from advocacy.web.guard import Rule, Site
+
+Load = Callable[[Session, Actor, datetime, dict[str, Any]], dict[str, Any]]
+
+
+class Section(StrEnum):
+    """A part of somebody's pages that they can put away for now."""
+
+    WRITING = "writing"
+    WRITTEN = "written"
+    LIST = "list"
+    REPLIES = "replies"
+
+
+SECTION_WORDS = {
+    Section.WRITING: "Write something down",
+    Section.WRITTEN: "What you wrote",
+    Section.LIST: "My list",
+    Section.REPLIES: "Replies",
+}
+# What shows things that were written or agreed before, and so is not for a device others may read.
+SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST})
+
+
+def is_open(ways: PortalWays, section: Section) -> bool:
+    """Return whether a section may be shown in this session."""
+    if ways.setting_words or section in ways.hidden:
+        return False
+    return not (ways.keeps_back and section in SHOWS_BEFORE)
+
+
+def _own(section: Section) -> Load:
+    def load(
+        session: Session, actor: Actor, at: datetime, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        if not is_open(actor.portal, section):
+            raise NotFound
+        return load_own_case(session, actor, at, values)
+
+    return load
+
+
+def _rule(name: str, section: Section) -> Rule:
+    return Rule(name, Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own(section))
+
+
+OWN_WRITING = _rule("their own record, writing", Section.WRITING)
+OWN_WRITTEN = _rule("their own record, reading", Section.WRITTEN)
+OWN_LIST = _rule("their own list", Section.LIST)
+OWN_REPLIES = _rule("their own replies", Section.REPLIES)
+OWN_SIGN_IN = Rule("their own sign-in", Site.SURVIVOR, one_of(*PORTAL_ROLES))
