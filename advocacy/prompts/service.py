@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Exists, SQLColumnExpression, bindparam, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from advocacy.actor import Actor, Role
 from advocacy.ledger.service import record
@@ -81,12 +81,14 @@ def raise_prompt(
 
 def danger_word_of(case_id: UUID | SQLColumnExpression[UUID]) -> Exists:
     """Return the condition that a danger word of this case is still unanswered by anybody."""
+    # Under a name of its own, so that a statement about prompts can ask it too.
+    word = aliased(Prompt)
     return exists().where(
-        Prompt.case_id == case_id,
-        Prompt.danger == Danger.DANGER,
+        word.case_id == case_id,
+        word.danger == Danger.DANGER,
         # A file that may show a child is as urgent, but nothing against ringing.
-        Prompt.kind.startswith("checkin."),
-        Prompt.settled_at.is_(None),
+        word.kind.startswith("checkin."),
+        word.settled_at.is_(None),
     )
 
 

@@ -1,5 +1,6 @@
 """Pages of the day and of the caseload."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, request
@@ -12,11 +13,12 @@ from advocacy.cases.models import CaseState, RiskLevel
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import prompt_kinds
+from advocacy.today.coming import days_of, list_coming, see_day
 from advocacy.today.forms import CaseFilterForm, SearchForm
 from advocacy.today.keys import read_rank_key, write_rank_key
-from advocacy.today.rows import quieted, row_of
+from advocacy.today.rows import TodayRow, row_of
 from advocacy.today.search import search_caseload
-from advocacy.today.service import CaseFilter, list_cases, list_due
+from advocacy.today.service import CaseFilter, Due, PromptKey, list_cases, list_due
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
@@ -35,46 +37,70 @@ def today() -> ResponseReturnValue:
     home = home_of(current.actor().role)
     if home != request.path:
         return see_other(home)
+    after = read_rank_key(request.args.get("after", ""))
+    day = see_day(current.db(), actor=current.actor(), at=current.now(), after=after)
     cases, more = list_cases(current.db(), actor=current.actor(), at=current.now())
     current.shown_cases(row.case.id for row in cases)
     return page(
         "today/today.html",
         cases=cases,
         more_cases=bool(more),
+        given=[row for row in cases if row.given_at],
         search=SearchForm(formdata=None),
         date=current.now().astimezone(LONDON).date(),
-        **_due(),
+        coming=_by_day(day.coming),
+        more_coming=day.more_coming,
+        **_due(day.due, day.following),
     )
 
 
 @bp.get("/today/rows")
 @enter(ADVOCATE)
 def rows() -> ResponseReturnValue:
-    return page("today/rows_page.html", **_due())
-
-
-def _due() -> dict[str, Any]:
-    kinds = prompt_kinds(current_app).by_code
     found, following = list_due(
         current.db(),
         actor=current.actor(),
         at=current.now(),
         after=read_rank_key(request.args.get("after", "")),
     )
-    current.shown_cases(each.case.id for each in found if each.case)
-    in_danger = {each.case.id for each in found if each.case and each.danger_word}
+    return page("today/rows_page.html", **_due(found, following))
+
+
+@bp.get("/today/coming")
+@enter(ADVOCATE)
+def coming() -> ResponseReturnValue:
+    found, following = list_coming(
+        current.db(),
+        actor=current.actor(),
+        at=current.now(),
+        after=read_rank_key(request.args.get("after", "")),
+    )
+    return page(
+        "today/coming.html",
+        coming=_by_day(found),
+        following=write_rank_key(following),
+        first_page=not request.args.get("after"),
+    )
+
+
+def _due(found: list[Due], following: PromptKey | None) -> dict[str, Any]:
     return {
-        "act_now": [
-            quieted(row)
-            if each.case and each.case.id in in_danger and not each.danger_word
-            else row
-            for each, row in ((due, row_of(due, kinds, at=current.now())) for due in found)
-            if each.act_now
-        ],
-        "due": [row_of(each, kinds, at=current.now()) for each in found if not each.act_now],
+        "act_now": _rows([each for each in found if each.act_now]),
+        "due": _rows([each for each in found if not each.act_now]),
         "following": write_rank_key(following),
         "first_page": not request.args.get("after"),
     }
+
+
+def _by_day(found: list[Due]) -> list[tuple[date, list[TodayRow]]]:
+    return [(day, _rows(each)) for day, each in days_of(found)]
+
+
+def _rows(found: list[Due]) -> list[TodayRow]:
+    """Return the rows of what is shown, and name its cases to the log."""
+    kinds = prompt_kinds(current_app).by_code
+    current.shown_cases(each.case.id for each in found if each.case)
+    return [row_of(each, kinds, at=current.now()) for each in found]
 
 
 @bp.get("/cases/")

@@ -40,6 +40,12 @@ def quieted(row: TodayRow) -> TodayRow:
 
 
 def row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:
+    """Return how a prompt reads; beside an open danger word, no other may ask for a ring."""
+    row = _row_of(due, kinds, at=at)
+    return quieted(row) if due.in_danger and not due.danger_word else row
+
+
+def _row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:
     """Return how a prompt reads; one of a kind nobody registered still leads to its case."""
     prompt = due.prompt
     kind = kinds.get(prompt.kind)

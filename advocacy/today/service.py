@@ -1,20 +1,36 @@
 """What stands on somebody's day and in their caseload, each in one query however long the lists."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
 from advocacy.cases.access import may_open
 from advocacy.cases.models import Case, Caseload, CaseState, RiskLevel
 from advocacy.clock import LONDON
+from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.service import danger_word_of
 
 PAGE_SIZE = 25
+NEW_FOR = timedelta(days=14)
 QUIET = 9  # the rank of a case about which nothing is due: after every danger
 
 PromptKey = tuple[int, datetime, UUID]
@@ -22,10 +38,11 @@ PromptKey = tuple[int, datetime, UUID]
 
 @dataclass(frozen=True)
 class Due:
-    """A prompt and the case it is about, if it is about one."""
+    """A prompt, the case it may be about, and whether a danger word is open there."""
 
     prompt: Prompt
     case: Case | None
+    in_danger: bool = False
 
     @property
     def act_now(self) -> bool:
@@ -45,11 +62,15 @@ class Due:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case of the caseload with the worst that is due about it; `danger` is QUIET for none."""
+    """A case of the caseload with the worst that is due about it; `danger` is QUIET for none.
+
+    `given_at` is when a case was given to whoever asks, while they have not opened it since.
+    """
 
     case: Case
     danger: int
     since: datetime
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,24 +84,44 @@ class CaseFilter:
 
 def end_of_day(at: datetime) -> datetime:
     """Return the midnight in London that ends the day `at` falls in."""
-    tomorrow = at.astimezone(LONDON).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), tzinfo=LONDON).astimezone(UTC)
+    return midnight(at.astimezone(LONDON).date() + timedelta(days=1))
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment a day begins in London."""
+    return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
 
 
 def list_due(
     session: Session, *, actor: Actor, at: datetime, after: PromptKey | None = None
 ) -> tuple[list[Due], PromptKey | None]:
     """Return a page of what is due by tonight, by danger and then by time, and the next key."""
-    query = (
-        select(Prompt, Case)
-        .outerjoin(Case, Case.id == Prompt.case_id)
-        .where(Prompt.id.in_(_prompts_for(actor, at=at)))
-        .order_by(Prompt.danger, Prompt.due_at, Prompt.id)
-        .limit(PAGE_SIZE + 1)
-    )
+    return cut(list_prompts(session, due_ids(actor, at=at, after=after)))
+
+
+def due_ids(actor: Actor, *, at: datetime, after: PromptKey | None) -> Select[Any]:
+    """Return the ids of a page of what is due by tonight, and of one more."""
+    tonight = Prompt.due_at < end_of_day(at)
+    query = select(Prompt.id).where(Prompt.id.in_(prompts_for(actor, tonight, at=at)))
     if after is not None:
-        query = query.where(_beyond(Prompt.danger, Prompt.due_at, Prompt.id, after))
-    found = [Due(prompt, case) for prompt, case in session.execute(query)]
+        query = query.where(beyond(Prompt.danger, Prompt.due_at, Prompt.id, after))
+    return query.order_by(Prompt.danger, Prompt.due_at, Prompt.id).limit(PAGE_SIZE + 1)
+
+
+def list_prompts(session: Session, *wanted: Select[Any]) -> list[Due]:
+    """Return the prompts of these ids, by danger and then by time, in one statement."""
+    ids = union_all(*[select(each.subquery().c.id) for each in wanted])
+    query = (
+        select(Prompt, Case, danger_word_of(Case.id))
+        .outerjoin(Case, Case.id == Prompt.case_id)
+        .where(Prompt.id.in_(select(ids.subquery().c.id)))
+        .order_by(Prompt.danger, Prompt.due_at, Prompt.id)
+    )
+    return [Due(prompt, case, in_danger) for prompt, case, in_danger in session.execute(query)]
+
+
+def cut(found: list[Due]) -> tuple[list[Due], PromptKey | None]:
+    """Return one page, and the key of the next when there is one."""
     shown = found[:PAGE_SIZE]
     if len(found) <= PAGE_SIZE:
         return shown, None
@@ -88,12 +129,12 @@ def list_due(
     return shown, (last.danger, last.due_at, last.id)
 
 
-def _prompts_for(actor: Actor, *, at: datetime) -> Select[Any]:
-    """Return the ids of the open prompts on somebody's day: theirs, their role's, their cases'.
+def prompts_for(actor: Actor, due: ColumnElement[bool], *, at: datetime) -> Select[Any]:
+    """Return the ids of somebody's open prompts, due then: theirs, their role's, their cases'.
 
     Three selects that each have an index, so that other people's prompts are never looked at.
     """
-    open_now = (Prompt.settled_at.is_(None), Prompt.due_at < end_of_day(at))
+    open_now = (Prompt.settled_at.is_(None), due)
     cases = select(Case.id).where(may_open(actor, at=at))
     theirs = select(Prompt.id).where(
         *open_now,
@@ -155,23 +196,48 @@ def list_cases(
         .subquery()
     )
     worst = select(ranked).where(ranked.c.place == 1).subquery()
+    given = _just_given(actor, at=at).subquery()
     danger = func.coalesce(worst.c.danger, QUIET)
     since = func.coalesce(worst.c.due_at, Case.opened_at)
+    # What was just given stands beneath what is to be acted on now, and above all that is due.
+    rank = case(
+        (danger <= Danger.UNSENT, danger),
+        (given.c.given_at.is_not(None), Danger.UNSENT + 1),
+        else_=danger + 1,
+    )
     query = (
-        select(Case, danger, since)
+        select(Case, danger, since, given.c.given_at, rank)
         .outerjoin(worst, worst.c.case_id == Case.id)
+        .outerjoin(given, given.c.case_id == Case.id)
         .where(may_open(actor, at=at), *_conditions(wanted, worst.c.danger))
-        .order_by(danger, since, Case.id)
+        .order_by(rank, since, Case.id)
         .limit(PAGE_SIZE + 1)
     )
     if after is not None:
-        query = query.where(_beyond(danger, since, Case.id, after))
-    found = [CaseRow(case, rank, moment) for case, rank, moment in session.execute(query)]
-    shown = found[:PAGE_SIZE]
+        query = query.where(beyond(rank, since, Case.id, after))
+    found = session.execute(query).all()
+    shown = [CaseRow(*row[:4]) for row in found[:PAGE_SIZE]]
     if len(found) <= PAGE_SIZE:
         return shown, None
     last = shown[-1]
-    return shown, (last.danger, last.since, last.case.id)
+    return shown, (found[PAGE_SIZE - 1][4], last.since, last.case.id)
+
+
+def _just_given(actor: Actor, *, at: datetime) -> Select[Any]:
+    """Return the cases given to somebody lately which they have not looked at or worked since."""
+    touched = exists().where(
+        LedgerEvent.case_id == Caseload.case_id,
+        LedgerEvent.actor_id == actor.account_id,
+        LedgerEvent.at >= Caseload.starts_at,
+        # A list that showed only this case is no look at it.
+        or_(LedgerEvent.route.is_(None), LedgerEvent.route.not_like("today.%")),
+    )
+    return (
+        _caseload(actor, at=at)
+        .add_columns(func.max(Caseload.starts_at).label("given_at"))
+        .where(Caseload.starts_at > at - NEW_FOR, not_(touched))
+        .group_by(Caseload.case_id)
+    )
 
 
 def _conditions(wanted: CaseFilter, danger: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -185,12 +251,13 @@ def _conditions(wanted: CaseFilter, danger: ColumnElement[Any]) -> list[ColumnEl
     return found
 
 
-def _beyond(
+def beyond(
     danger: SQLColumnExpression[int],
     moment: SQLColumnExpression[datetime],
     row: SQLColumnExpression[UUID],
     key: PromptKey,
 ) -> ColumnElement[bool]:
+    """Return the condition that a row comes after the key."""
     rank, at, row_id = key
     return or_(
         danger > rank,

@@ -33,7 +33,7 @@ from advocacy.today.forms import CaseFilterForm, SearchForm
 from advocacy.today.rows import row_of
 from advocacy.today.service import CaseRow, Due
 
-SHOWN, HAPPENINGS = 25, 15
+SHOWN, COMING, HAPPENINGS = 25, 5, 15
 
 
 class Floor:
@@ -96,14 +96,19 @@ class Floor:
                 .join(Case, Case.id == Prompt.case_id)
                 .where(Prompt.settled_at.is_(None))
                 .order_by(Prompt.danger, Prompt.due_at)
-                .limit(SHOWN)
+                .limit(SHOWN + COMING)
             )
             found = [Due(prompt, case) for prompt, case in session.execute(query)]
+            coming = [row_of(each, kinds, at=at) for each in found[SHOWN:]]
+            found = found[:SHOWN]
             cases = self._cases(session)
             text = render_template(
                 "today/today.html",
                 cases=cases,
                 more_cases=True,
+                given=[],
+                coming=[(at.astimezone(LONDON).date(), coming)],
+                more_coming=True,
                 search=SearchForm(formdata=None),
                 date=at.astimezone(LONDON).date(),
                 act_now=[row_of(each, kinds, at=at) for each in found if each.act_now],

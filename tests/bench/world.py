@@ -29,7 +29,7 @@ from tests.fakes import FakeClock, FakeSms
 from tests.people import People
 
 STAFF = "staff.example"
-CASES, DUE, HAPPENINGS, OFFERS = 60, 40, 25, 400
+CASES, DUE, COMING, HAPPENINGS, OFFERS = 60, 40, 10, 25, 400
 
 
 @dataclass
@@ -63,8 +63,11 @@ def make_world(home: Path) -> World:
         amira = people.advocate()
         actor = people.actor(amira)
         cases = [people.case(amira, name=f"Jo Number{number}") for number in range(CASES)]
+        clock.advance(days=15)  # so that none is new to her
         for number, case in enumerate(cases[:DUE]):
             _remind(session, case, number, clock)
+        for number, case in enumerate(cases[-COMING:]):
+            _remind(session, case, -2 * 24 * 60 * (1 + number % 3), clock)
         offers = _busy(session, cases[0], actor, clock)
         session.commit()
         return World(portal, clock, amira, cases[0].id, offers)

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, update
 
-from advocacy.actor import SYSTEM, Role
+from advocacy.actor import Role
 from advocacy.cases.models import Case, Caseload, RiskLevel
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Danger
-from advocacy.prompts.service import raise_prompt
 from advocacy.today.service import list_due
 
 GRANTED = 6
@@ -29,26 +27,6 @@ def counted(engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
-
-
-@pytest.fixture
-def remind(session, clock):
-    """Raise a prompt of a kind that has words."""
-
-    def make(case, *, danger=Danger.DUE, minutes=0, kind="contact.due", **more):
-        more.setdefault("subject_id", case.id if case else None)
-        return raise_prompt(
-            session,
-            kind=kind,
-            danger=danger,
-            due_at=clock.now() + timedelta(minutes=minutes),
-            at=clock.now(),
-            actor=SYSTEM,
-            case_id=case.id if case else None,
-            **more,
-        )
-
-    return make
 
 
 def test_danger_stands_above_what_is_due_and_older_above_newer(people, browse, remind):
@@ -224,6 +202,7 @@ def test_the_caseload_is_ordered_by_danger_then_by_time(people, browse, remind, 
     advocate = people.advocate()
     names = ("First Opened", "Second Due", "Third Danger")
     quiet, due, danger = (people.case(advocate, name=name) for name in names)
+    clock.advance(days=15)  # so that none is new to her
     remind(due)
     remind(danger, danger=Danger.CALL)
     page = browse(advocate).get("/staff/cases/").text

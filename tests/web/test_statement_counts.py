@@ -69,6 +69,10 @@ class Service:
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
                 actor=SYSTEM, case_id=mine.id, subject_id=mine.id,
             )  # fmt: skip
+            raise_prompt(
+                session, kind="contact.first_due", danger=Danger.DUE, at=at, actor=SYSTEM,
+                due_at=at + timedelta(days=1 + number % 6), case_id=mine.id, subject_id=mine.id,
+            )  # fmt: skip
             _, linked, link = story.another(f"Linked {number}")
             shared = {story.police.id: list(Shared)[:3]}
             story.speak(f"Said {number}", link=link, case=linked, shared=shared)
@@ -83,6 +87,7 @@ class Service:
         amira = self.story.advocate
         return {
             "Today": (amira, "/staff/", LISTS),
+            "what is coming": (amira, "/staff/today/coming", LISTS),
             "what is due": (amira, "/staff/today/rows", LISTS),
             "my cases": (amira, "/staff/cases/", LISTS),
             "a case": (amira, case, OTHERS),
