@@ -15,7 +15,13 @@ from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advocacy import health
+from advocacy.accounts import account_routes as own_account
+from advocacy.accounts import confirm_routes as confirming
+from advocacy.accounts import invitation_routes as invitations
+from advocacy.accounts import notice_routes as sign_in_notices
+from advocacy.accounts import passkey_routes as passkeys
 from advocacy.accounts import routes as accounts
+from advocacy.accounts import set_up_routes as set_up
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.cases import allocation_routes as allocation
 from advocacy.cases import guessing_routes as guessing
@@ -58,6 +64,12 @@ LARGEST_UPLOAD = 200 * 1024 * 1024
 # In this order: what is registered first comes first where no order is given.
 SLICES = (
     accounts,
+    passkeys,
+    invitations,
+    set_up,
+    confirming,
+    own_account,
+    sign_in_notices,
     today,
     cases,
     people,

@@ -1,14 +1,18 @@
 """Sign-in and sign-out of staff and partners."""
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, flash, g, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import rules
+from advocacy.accounts.devices import device_of
 from advocacy.accounts.forms import StaffSignInForm
 from advocacy.accounts.homes import home_of
 from advocacy.accounts.models import SignInSite
+from advocacy.accounts.passkeys import RelyingParty
 from advocacy.accounts.passphrases import Passphrases
-from advocacy.accounts.sessions import end_session
+from advocacy.accounts.sessions import SignedIn, end_session
 from advocacy.accounts.signing_in import SignInRefused, sign_in
 from advocacy.web import current
 from advocacy.web.guard import Site, enter
@@ -26,9 +30,32 @@ def passphrases() -> Passphrases:
     return found
 
 
+def relying_party() -> RelyingParty:
+    """Return whom the staff's passkeys are for: the staff host, in the demo `localhost`."""
+    site = urlsplit(current.settings().staff_base_url)
+    return RelyingParty(id=site.hostname or "", origin=f"{site.scheme}://{site.netloc}")
+
+
+def device() -> str:
+    """Return the kind of device the request comes from."""
+    return device_of(request.user_agent.string).value
+
+
 def set_session_cookie(response: Response, site: Site, token: str) -> None:
     """Put the session's token in its cookie: for this host only, never for a script, no expiry."""
     response.set_cookie(COOKIES[site], token, secure=True, httponly=True, samesite="Strict")
+
+
+def enter_with(signed_in: SignedIn) -> ResponseReturnValue:
+    """Lead somebody who has signed in to their first page, and say what they should know."""
+    if signed_in.codes_left is not None:
+        flash(
+            f"You used a recovery code. You have {signed_in.codes_left} left, and your team lead "
+            "is told. New ones are under your name at the top."
+        )
+    response = see_other(home_of(signed_in.actor.role))
+    set_session_cookie(response, Site.STAFF, signed_in.token)
+    return response
 
 
 @bp.get("/sign-in")
@@ -54,18 +81,17 @@ def sign_in_now() -> ResponseReturnValue:
             code=form.value("code"),
             passphrases=passphrases(),
             at=current.now(),
+            device=device(),
         )
     except SignInRefused as refused:
         # The failure counts, so what the service noted is kept although the page is an error.
         g.keeps_changes = True
         return page("accounts/sign_in.html", form=form, refused=refused.sentence)
-    response = see_other(home_of(signed_in.actor.role))
-    set_session_cookie(response, Site.STAFF, signed_in.token)
-    return response
+    return enter_with(signed_in)
 
 
 @bp.post("/sign-out")
-@enter(rules.SIGNED_IN_STAFF_SITE)
+@enter(rules.SIGN_OUT)
 def sign_out() -> ResponseReturnValue:
     token = request.cookies.get(COOKIES[Site.STAFF])
     if token:

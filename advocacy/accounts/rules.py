@@ -1,6 +1,7 @@
 """Rules that need to know only the role of who is signed in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from advocacy.actor import STAFF_ROLES, Actor, Role
 from advocacy.web.guard import Rule, Site
@@ -10,6 +11,11 @@ def one_of(*roles: Role) -> Callable[[Actor | None], bool]:
     """Return a test of whether the actor has one of these roles."""
     allowed = frozenset(roles)
     return lambda actor: actor is not None and actor.role in allowed
+
+
+def confirmed(rule: Rule) -> Rule:
+    """Return the rule that also asks who is at the keyboard, unless that was confirmed lately."""
+    return replace(rule, name=f"{rule.name}, confirmed lately", step_up=True)
 
 
 def _anybody(_actor: Actor | None) -> bool:
@@ -42,6 +48,12 @@ STAFF = Rule("staff", Site.STAFF, one_of(*STAFF_ROLES))
 SIGNED_IN_STAFF_SITE = Rule(
     "anyone signed in on the staff site", Site.STAFF, one_of(*STAFF_ROLES, Role.PARTNER)
 )
+SIGN_OUT = replace(SIGNED_IN_STAFF_SITE, name="leaving the staff site", first=True, kept=False)
+SETTING_UP = replace(
+    SIGNED_IN_STAFF_SITE, name="setting up a second factor", first=True, kept=False
+)
+OWN_ACCOUNT = replace(SIGNED_IN_STAFF_SITE, name="their own account", kept=False)
+OWN_FACTORS = confirmed(OWN_ACCOUNT)
 ADVOCATE = Rule("advocate or lead", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD))
 LEAD = Rule("team lead", Site.STAFF, one_of(Role.LEAD))
 HELPLINE = Rule("helpline or lead", Site.STAFF, one_of(Role.HELPLINE, Role.LEAD))

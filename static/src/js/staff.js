@@ -1,4 +1,5 @@
 import { offerCheck } from './verify.js'
+import { offerPasskey } from './passkey.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
@@ -40,3 +41,5 @@ document.querySelectorAll('[data-poll-url]').forEach(poll)
 
 // Without a secure connection a browser offers no hashing; VERIFY.txt then says how by hand.
 if (globalThis.crypto?.subtle) document.querySelectorAll('[data-verify]').forEach(offerCheck)
+
+document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
