@@ -40,15 +40,17 @@ class Server:
     port: int = 0
     slow_exit: float = 0.0
     seen: list[dict[str, str]] = field(default_factory=list)
+    _server: BaseWSGIServer | None = field(default=None, repr=False)
 
     def start(self) -> "Server":
-        self._server: BaseWSGIServer = make_server(
+        server = make_server(
             "127.0.0.1", self.port, self._answer, threaded=True, request_handler=_Quiet
         )
-        self._server.daemon_threads = True
-        self.port = self._server.server_port  # the same again after a kill
+        server.daemon_threads = True
+        self.port = server.server_port  # the same again after a kill
         # Looks every 20 ms whether to stop: at half a second, each test would wait a second more.
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        self._server = server
         return self
 
     @property
@@ -59,6 +61,11 @@ class Server:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+            self._server = None
+
+    def revive(self) -> None:
+        if self._server is None:
+            self.start()
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.seen.append(

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 from werkzeug.routing import IntegerConverter, Rule
 
+from advocacy.accounts.models import Account
 from advocacy.web.guard import Site, rule_of
 from tests.browser.conftest import Live
+from tests.people import PASSPHRASE
 
 # The browsers that were seen to keep pages for Back.
 _PROVEN: set[Browser] = set()
@@ -54,6 +56,25 @@ def survivor_addresses(app: Flask) -> list[str]:
         for address in _addresses(rule)
     }
     return [*sorted(found), "/a/999", "/x"]
+
+
+def distinct_addresses(live: Live, context: BrowserContext) -> list[str]:
+    """Return the addresses that show a page of their own to whoever this context is."""
+    found: dict[str, None] = {}
+    for address in survivor_addresses(live.app):
+        answer = context.request.get(f"{live.portal}{address}")
+        found[answer.url.removeprefix(live.portal)] = None
+    return list(found)
+
+
+def carry_in(live: Live, account: Account, context: BrowserContext) -> Page:
+    """Return a survivor's first screen; signed in beside the page, which saves half a second."""
+    given = {"username": account.username, "passphrase": PASSPHRASE}
+    answer = context.request.post(f"{live.portal}/", form=given, max_redirects=0)
+    assert answer.status == 303
+    page = context.new_page()
+    page.goto(f"{live.portal}/")
+    return page
 
 
 def mark(page: Page, marker: str) -> None:
