@@ -66,7 +66,7 @@ class Actor:
     else; `agency_id` is a partner's.
     `enrolled` is false until a member of staff has set up a second factor.
     `seen_at` is when the session was last seen; `name` is for the page alone, so it never shows
-    when an actor is printed.
+    when an actor is printed. `declared_at` is when they last said whom they know.
     """
 
     account_id: UUID | None
@@ -79,6 +79,7 @@ class Actor:
     enrolled: bool = True
     seen_at: datetime | None = field(default=None, repr=False, compare=False)
     name: str = field(default="", repr=False, compare=False)
+    declared_at: datetime | None = field(default=None, repr=False, compare=False)
     portal: PortalWays = field(default=PortalWays(), repr=False, compare=False)
 
 

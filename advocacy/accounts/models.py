@@ -23,6 +23,7 @@ class Team(SealedRow, Base):
 
     __tablename__ = "team"
 
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
     name = sealed_text()
 
 
@@ -49,8 +50,12 @@ class Account(SealedRow, Base):
     agency_id: Mapped[UUID | None] = mapped_column(link_to("agency.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
     created_at: Mapped[datetime] = mapped_column(Utc)
+    # The latest sign-in on the staff site; a survivor's is kept nowhere in clear.
+    signed_in_at: Mapped[datetime | None] = mapped_column(Utc)
     # When a second factor was set up and the recovery codes written down; survivors need neither.
     enrolled_at: Mapped[datetime | None] = mapped_column(Utc)
+    # When they last said whom they know; asked at first and every year.
+    declared_at: Mapped[datetime | None] = mapped_column(Utc)
     left_at: Mapped[datetime | None] = mapped_column(Utc)
     username = sealed_text()
     name = sealed_text()

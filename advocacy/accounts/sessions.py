@@ -77,6 +77,8 @@ def begin_session(
         return_to="",
     )
     session.add(row)
+    if site is SignInSite.STAFF:
+        account.signed_in_at = at
     actor = _as_actor(account, row, ways)
     record(session, actor=actor, at=at, action="sign_in.done", case_id=account.case_id)
     return SignedIn(token=token, actor=actor)
@@ -98,6 +100,7 @@ def _as_actor(account: Account, row: SignInSession, ways: SurvivorSignIn | None 
         enrolled=account.role in PORTAL_ROLES or account.enrolled_at is not None,
         seen_at=row.seen_at,
         name=account.name,
+        declared_at=account.declared_at,
         portal=_ways_of(account, row, ways) if account.role in PORTAL_ROLES else PortalWays(),
     )
 

@@ -2,36 +2,91 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
+from advocacy.cases.grant_models import AgencySeal, ConflictBlock, Cover, EmergencyOpening
 from advocacy.cases.models import Case, Caseload
 from advocacy.errors import NotFound
 
+_MAY_OPEN_IN_AN_EMERGENCY = frozenset({Role.ADVOCATE, Role.LEAD})
+
 
 def may_open(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
-    """Return the condition under which `actor` may open a case at this moment."""
+    """Return the condition under which `actor` may open a case, and work it, at this moment."""
     if actor.role is Role.SURVIVOR:
         return Case.id == actor.case_id
     if actor.role is Role.LEAD:
-        return and_(Case.team_id == actor.team_id, is_record())
+        return and_(Case.team_id == actor.team_id, is_record(), _not_blocked(actor))
     if actor.role is Role.ADVOCATE:
-        # A list of ids, not a correlated EXISTS: SQLite would try every case of every team.
-        mine = select(Caseload.case_id).where(
-            Caseload.account_id == actor.account_id,
-            Caseload.starts_at <= at,
-            or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
-        )
-        return and_(Case.id.in_(mine), is_record())
+        return and_(Case.id.in_(worked_cases(actor, at=at)), is_record())
     return false()
 
 
 def is_record() -> ColumnElement[bool]:
     """Return the condition that a case is somebody's record, and not one that stands in for it."""
     return Case.decoy_of_id.is_(None)
+
+
+def worked_cases(actor: Actor, *, at: datetime) -> Select[Any]:
+    """Return the ids of the cases on somebody's caseload, or on one they cover, at this moment.
+
+    Lists of ids, not a correlated EXISTS: SQLite would try every case of every team.
+    """
+    return given_cases(actor, at=at).where(Caseload.case_id.not_in(blocked_cases(actor.account_id)))
+
+
+def given_cases(actor: Actor, *, at: datetime) -> Select[Any]:
+    """Return the ids of the cases somebody would work, were there no conflicts of interest."""
+    whose = union_all(
+        select(literal(actor.account_id, Uuid)),
+        select(Cover.away_id).where(
+            Cover.cover_id == actor.account_id, Cover.starts_at <= at, Cover.ends_at > at
+        ),
+    )
+    return select(Caseload.case_id).where(
+        Caseload.account_id.in_(whose),
+        Caseload.starts_at <= at,
+        or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+    )
+
+
+def blocked_cases(account_id: UUID | None) -> Select[Any]:
+    """Return the ids of the cases that a conflict of interest keeps from an account."""
+    return select(ConflictBlock.case_id).where(
+        ConflictBlock.account_id == account_id, ConflictBlock.lifted_at.is_(None)
+    )
+
+
+def sealed_cases(agency_id: UUID | None) -> Select[Any]:
+    """Return the ids of the cases that are kept from an agency."""
+    return select(AgencySeal.case_id).where(
+        AgencySeal.agency_id == agency_id, AgencySeal.lifted_at.is_(None)
+    )
+
+
+def _not_blocked(actor: Actor) -> ColumnElement[bool]:
+    return Case.id.not_in(blocked_cases(actor.account_id))
+
+
+def may_read(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
+    """Return the condition under which `actor` may read a case: theirs, or an emergency's.
+
+    For the pages of one case. Lists, searches and every change keep to `may_open`.
+    """
+    if actor.role not in _MAY_OPEN_IN_AN_EMERGENCY:
+        return may_open(actor, at=at)
+    opened = select(EmergencyOpening.case_id).where(
+        EmergencyOpening.account_id == actor.account_id,
+        EmergencyOpening.opened_at <= at,
+        EmergencyOpening.ends_at > at,
+    )
+    in_an_emergency = and_(Case.id.in_(opened), is_record(), _not_blocked(actor))
+    return or_(may_open(actor, at=at), in_an_emergency)
 
 
 def visible(actor: Actor, *, at: datetime) -> Select[Case]:
@@ -51,3 +106,23 @@ def get_case(session: Session, case_id: UUID, *, actor: Actor, at: datetime) -> 
 def _the_case(case_id: UUID, actor: Actor, at: datetime) -> Select[Case]:
     """Return the question, never its answer: a request that changes something asks it twice."""
     return visible(actor, at=at).where(and_(Case.id == case_id))
+
+
+def find_opened(
+    session: Session, case_id: UUID, *, actor: Actor, at: datetime
+) -> tuple[Case, EmergencyOpening] | None:
+    """Return a case somebody opened in an emergency, with the opening, while it lasts."""
+    found = session.execute(
+        select(Case, EmergencyOpening)
+        .join(EmergencyOpening, EmergencyOpening.case_id == Case.id)
+        .where(
+            Case.id == case_id,
+            may_read(actor, at=at),
+            EmergencyOpening.account_id == actor.account_id,
+            EmergencyOpening.opened_at <= at,
+            EmergencyOpening.ends_at > at,
+        )
+        .order_by(EmergencyOpening.ends_at.desc(), EmergencyOpening.id)
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])

@@ -50,6 +50,8 @@ def load_own_case(
     return values
 
 
-CASE_WORKER = Rule("works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case_to_read)
+CASE_WORKER = Rule(
+    "works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case_to_read
+)
 CASE_LEAD = Rule("leads this case's team", Site.STAFF, one_of(Role.LEAD), load=load_case)
 OWN_CASE = Rule("their own record", Site.SURVIVOR, one_of(Role.SURVIVOR), load=load_own_case)

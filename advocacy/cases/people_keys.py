@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from advocacy.cases.conflicts.keys import suspect_keys
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind, SafeContact
 from advocacy.cases.namekeys import name_keys
 from advocacy.cases.phones import find_phone
@@ -48,6 +49,8 @@ def index_person(session: Session, person: Person, *, case: Case) -> None:
         references.append(case.reference)
     session.execute(delete(PersonKey).where(PersonKey.person_id == person.id))
     found = digests(session.info["vault"], names=names, phones=phones, references=references)
+    if person.kind is PersonKind.SUSPECT:
+        found += suspect_keys(session.info["vault"], person.details)
     session.add_all(
         PersonKey(person_id=person.id, kind=kind, digest=digest) for kind, digest in found
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
+from advocacy.cases.conflicts.matching import match_suspect
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.people_keys import index_person
 from advocacy.cases.service import add_person
@@ -51,6 +52,7 @@ def add_to_case(
     )
     session.flush()
     index_person(session, person, case=case)
+    _look_for_conflicts(session, person, at=at)
     return person
 
 
@@ -79,6 +81,7 @@ def change_person(
         case.title = name
     session.flush()
     index_person(session, person, case=case)
+    _look_for_conflicts(session, person, at=at)
     record(
         session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
     )
@@ -91,6 +94,12 @@ def _check_born(details: Mapping[str, Any], *, at: datetime) -> None:
     if (details.get("born_on") or "") > today:
         message = "Enter a day that has passed"
         raise Invalid(message, field="born_on")
+
+
+def _look_for_conflicts(session: Session, person: Person, *, at: datetime) -> None:
+    """Keep the case from everybody who says they know this suspect, or somebody like them."""
+    if person.kind is PersonKind.SUSPECT:
+        match_suspect(session, person, at=at)
 
 
 def get_person(session: Session, case: Case, person_id: UUID) -> Person:

@@ -1,0 +1,1 @@
+"""Cover while somebody is away."""

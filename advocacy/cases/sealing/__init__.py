@@ -1,0 +1,1 @@
+"""Cases kept from a whole agency."""
