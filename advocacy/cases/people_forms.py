@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from advocacy.cases.models import Person, PersonKind
 from advocacy.cases.people_fields import LinesField, PhonesField, shown_phones
@@ -104,7 +104,12 @@ class SuspectForm(PersonForm):
         "Where they work",
         hint="Say so if it is the police, a council, health or a telephone company",
     )
-    associates = LinesField("People who act for them", hint=_ONE_A_LINE)
+    collar_number = TextField(
+        "Collar or staff number", hint="If they are police, or work for an agency that has them"
+    )
+    associates = LinesField(
+        "People who act for them", hint=f"{_ONE_A_LINE}. Name first, then a comma."
+    )
     send = submit("Save")
 
 
@@ -140,14 +145,14 @@ def filled_form(person: Person) -> PersonForm:
 def shown_facts(person: Person) -> list[tuple[str, str]]:
     """Return what is known as (label, words), for reading."""
     form = filled_form(person)
-    return [
-        (form[name].label.text, _as_read(value))
-        for name, value in ((name, form.value(name)) for name in form.details())
-        if value
-    ]
+    fields = [form[name] for name in form.details()]
+    return [(field.label.text, _as_read(field)) for field in fields if field.data]
 
 
-def _as_read(value: Any) -> str:
+def _as_read(field: Field) -> str:
+    value = field.data
+    if isinstance(field, ChoiceField):
+        return str({choice[0]: choice[1] for choice in field.choices or ()}[value])
     return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)
 
 

@@ -114,6 +114,15 @@ def test_two_who_change_one_person_lose_nothing(page_of, session):
     assert taken.status_code == 303
 
 
+def test_what_is_known_of_a_child_reads_as_people_say_it(page_of):
+    browser, path, _case = page_of
+    known = {"born_on-day": "4", "born_on-month": "5", "born_on-year": "2016"}
+    child = {"name": "Ali", **known, "parental_responsibility": "unknown"}
+    page = browser.follow(browser.post(f"{path}/people/new/dependent", child)).text
+    assert "4 May 2016" in page
+    assert "Not known" in page
+
+
 def test_nobody_is_born_on_a_day_to_come(page_of, session):
     browser, path, case = page_of
     unborn = {"born_on-day": "1", "born_on-month": "1", "born_on-year": "2030", "worries": "Dogs"}
