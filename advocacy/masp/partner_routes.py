@@ -6,11 +6,11 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import PARTNER
-from advocacy.errors import Invalid, NotFound
-from advocacy.masp.action_models import Action, Urgency
-from advocacy.masp.actions import finish_action, get_action, propose_action
+from advocacy.errors import NotFound
+from advocacy.masp.action_models import Action
+from advocacy.masp.actions import finish_action, get_action
 from advocacy.masp.agenda import list_agenda
-from advocacy.masp.forms import DissentForm, NoteForm, propose_form
+from advocacy.masp.forms import DissentForm, NoteForm
 from advocacy.masp.meeting_models import Presence
 from advocacy.masp.meetings import (
     add_note,
@@ -22,8 +22,8 @@ from advocacy.masp.meetings import (
 from advocacy.masp.models import MaspCase
 from advocacy.masp.outcome import list_action_rows
 from advocacy.masp.partner_view import show_to_partner
+from advocacy.masp.proposing import ask_for_action, propose_typed
 from advocacy.masp.rules import MASP_PARTNER
-from advocacy.masp.service import list_agencies
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -77,30 +77,14 @@ def masp_case(masp: MaspCase) -> ResponseReturnValue:
 @bp.get("/masp/<uuid:masp_id>/actions/new")
 @enter(MASP_PARTNER)
 def new_action(masp: MaspCase) -> ResponseReturnValue:
-    form = propose_form(list_agencies(current.db(), masp.id), owner=_agency_id())
-    return page("partner/propose.html", masp=masp, form=form)
+    return ask_for_action(masp, template="partner/propose.html", owner=_agency_id())
 
 
 @bp.post("/masp/<uuid:masp_id>/actions/new")
 @enter(MASP_PARTNER)
 def propose(masp: MaspCase) -> ResponseReturnValue:
-    form = propose_form(list_agencies(current.db(), masp.id), owner=_agency_id())
-    if form.validate():
-        try:
-            propose_action(
-                current.db(),
-                masp,
-                wording=form.value("wording"),
-                agency_id=form.owner_id(),
-                due_on=form.value("due_on"),
-                urgency=Urgency(form.value("urgency")),
-                actor=current.actor(),
-                at=current.now(),
-            )
-            return _back(masp)
-        except Invalid as fault:
-            form.refuse(fault)
-    return page("partner/propose.html", masp=masp, form=form)
+    back = url_for("partner.masp_case", masp_id=masp.id)
+    return propose_typed(masp, template="partner/propose.html", back=back, owner=_agency_id())
 
 
 @bp.post("/masp/<uuid:masp_id>/actions/<uuid:action_id>/done")

@@ -11,13 +11,13 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.plan_state import plan_states
 from advocacy.errors import Invalid
 from advocacy.masp import case_routes, partner_routes, review_routes
-from advocacy.masp.action_models import Urgency
-from advocacy.masp.actions import drop_action, finish_action, get_action, propose_action
+from advocacy.masp.actions import drop_action, finish_action, get_action
 from advocacy.masp.case_view import make_card
 from advocacy.masp.closing import close_masp_case
-from advocacy.masp.forms import AgencyForm, ReasonForm, propose_form
+from advocacy.masp.forms import AgencyForm, ReasonForm
 from advocacy.masp.models import MaspCase
 from advocacy.masp.prompt_words import PROMPT_KINDS
+from advocacy.masp.proposing import ask_for_action, propose_typed
 from advocacy.masp.rules import MASP_WORKER
 from advocacy.masp.service import (
     add_agency,
@@ -65,30 +65,14 @@ def _to_review(masp: MaspCase) -> ResponseReturnValue:
 @bp.get("/<uuid:masp_id>/actions/new")
 @enter(MASP_WORKER)
 def new_action(masp: MaspCase) -> ResponseReturnValue:
-    form = propose_form(list_agencies(current.db(), masp.id))
-    return page("masp/propose.html", masp=masp, form=form)
+    return ask_for_action(masp, template="masp/propose.html")
 
 
 @bp.post("/<uuid:masp_id>/actions/new")
 @enter(MASP_WORKER)
 def propose(masp: MaspCase) -> ResponseReturnValue:
-    form = propose_form(list_agencies(current.db(), masp.id))
-    if form.validate():
-        try:
-            propose_action(
-                current.db(),
-                masp,
-                wording=form.value("wording"),
-                agency_id=form.owner_id(),
-                due_on=form.value("due_on"),
-                urgency=Urgency(form.value("urgency")),
-                actor=current.actor(),
-                at=current.now(),
-            )
-            return _to_review(masp)
-        except Invalid as fault:
-            form.refuse(fault)
-    return page("masp/propose.html", masp=masp, form=form)
+    back = url_for("masp.review", masp_id=masp.id)
+    return propose_typed(masp, template="masp/propose.html", back=back)
 
 
 @bp.post("/<uuid:masp_id>/actions/<uuid:action_id>/done")
