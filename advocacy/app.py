@@ -31,6 +31,7 @@ from advocacy.cases import safe_contact_routes as safe_contact
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
+from advocacy.crisis import routes as crisis
 from advocacy.db import make_engine
 from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
@@ -43,10 +44,12 @@ from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
+from advocacy.portal.setting_up import routes as setting_up
 from advocacy.referrals import comparing_routes as comparing
 from advocacy.referrals import helpline_routes as helpline
 from advocacy.referrals import routes as referrals
 from advocacy.risk import routes as risk
+from advocacy.rota import routes as rota
 from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
 from advocacy.today import routes as today
@@ -71,12 +74,14 @@ SLICES = (
     own_account,
     sign_in_notices,
     today,
+    rota,
     cases,
     people,
     allocation,
     guessing,
     safe_contact,
     contacts,
+    crisis,
     helpline,
     comparing,
     referrals,
@@ -89,6 +94,7 @@ SLICES = (
     portal,
     diary,
     diary_files,
+    setting_up,
     messaging,
     checkins,
     portal_answer,

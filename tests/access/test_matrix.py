@@ -1,6 +1,7 @@
 """People × rules × endpoints: whoever may not pass learns nothing and changes nothing."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from advocacy.actor import Role
 from advocacy.db import Base
+from advocacy.rota.models import DutyShift
 from advocacy.web.guard import rule_of
 from tests.access.reviewed import ALLOWED, OPEN, OWN_TESTS, SURVIVORS, Who
 
@@ -66,6 +68,7 @@ def crowd(people, session, clock, browse):
         Who.HELPLINE: people.helpline,
         Who.ON_CASE: lambda: on_case,
         Who.OFF_CASE: lambda: people.advocate("Cal Dean"),
+        Who.DUTY: lambda: on_duty(people.advocate("Dot Hale")),
         Who.FORMER: lambda: former,
         Who.LEAD: people.lead,
         Who.OTHER_LEAD: lambda: people.account(
@@ -77,6 +80,16 @@ def crowd(people, session, clock, browse):
         Who.SURVIVOR: lambda: people.survivor(case),
         Who.OTHER_SURVIVOR: lambda: people.survivor(people.case(on_case, name="Other One")),
     }
+
+    def on_duty(account):
+        shift = DutyShift(
+            account_id=account.id,
+            starts_at=clock.now(),
+            ends_at=clock.now() + timedelta(hours=8),
+            made_at=clock.now(),
+        )
+        session.add(shift)
+        return account
 
     def browser(who):
         if who is Who.NOBODY:

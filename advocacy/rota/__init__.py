@@ -1,0 +1,1 @@
+"""Who holds duty: the person that open alerts of every team go to, hour by hour."""
