@@ -21,6 +21,7 @@ from advocacy.web.pages import page, see_other
 from safety_plans.library import load_library
 from safety_plans.models import Step
 from safety_plans.portal import kept, service
+from safety_plans.portal.dependents import dependent_list
 from safety_plans.portal.forms import (
     AGREE,
     ASK,
@@ -289,3 +290,4 @@ def init_app(app: Flask) -> None:
     """Add the pages and their choice on the first screen."""
     app.register_blueprint(bp)
     portal_home(app).tile(Tile("My list", LIST, 30, Section.LIST, _tile))
+    portal_home(app).dependent_list = dependent_list
