@@ -50,5 +50,7 @@ def find_proofs(session: Session, files: Sequence[Exhibit], *, vault: Vault) -> 
                 path=tuple(inclusion_path(tiles, event.seq, signed.size)),
             )
         )
-    checkpoint = Checkpoint(note_of(signed), signed.signature, vault.public_key())
+    # Whichever key signed it: it may have been made before the newest one.
+    key = vault.public_key_of(signed.signature, note_of(signed))
+    checkpoint = Checkpoint(note_of(signed), signed.signature, key)
     return Proofs(checkpoint=checkpoint, inclusions=tuple(inclusions))

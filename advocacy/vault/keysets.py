@@ -29,6 +29,13 @@ _SIGNING.CopyFrom(signature.signature_key_templates.ED25519)
 _SIGNING.output_prefix_type = tink_pb2.RAW
 
 
+_PARTS_OF_A_SCOPE = ("fields", "parts")
+
+
+class SignatureUnknown(Exception):
+    """No key of this deployment made the signature."""
+
+
 class KeysetUnusable(Exception):
     """The deployment's keyset is missing, readable by others, or not a keyset."""
 
@@ -66,7 +73,7 @@ class DeploymentKeys:
         self._signer = signing.primitive(signature.PublicKeySign)
         public = signing.public_keyset_handle()
         self._verifier = public.primitive(signature.PublicKeyVerify)
-        self._public = json.loads(tink.json_proto_keyset_format.serialize_without_secret(public))
+        self._public = _public_keys(public)
 
     @staticmethod
     def generate() -> str:
@@ -79,24 +86,27 @@ class DeploymentKeys:
             }
         )
 
+    @staticmethod
+    def rotated(document: str) -> str:
+        """Return the document with a new primary key for wrapping and one for signing.
+
+        The old keys stay: what they wrapped still opens, what they signed still verifies. The keys
+        of the blind indexes stay as they are, since nothing could be found again by others.
+        Raises KeysetUnusable when it is no keyset document.
+        """
+        DeploymentKeys(document)
+        keysets = json.loads(document)
+        for name, template in (("wrapping", _FIELDS), ("signing", _SIGNING)):
+            _add_primary(keysets[name], template)
+        return json.dumps(keysets)
+
     @classmethod
     def load(cls, source: str) -> "DeploymentKeys":
         """Open the keyset named by the setting: a path to a 0600 file, or the JSON itself.
 
         Raises KeysetUnusable with a sentence that says what to mend.
         """
-        if source.lstrip().startswith("{"):
-            return cls(source)
-        path = Path(source)
-        try:
-            mode = path.stat().st_mode
-            if os.name == "posix" and mode & 0o077:
-                message = f"{path} can be read by others: chmod 600 {path}"
-                raise KeysetUnusable(message)
-            return cls(path.read_text())
-        except OSError as fault:
-            message = f"ADVOCACY_KEYSET names {path}, which can't be read: {fault.strerror}."
-            raise KeysetUnusable(message) from fault
+        return cls(read_document(source))
 
     def new_scope(self, scope_id: UUID) -> bytes:
         """Return a fresh keyset for a scope, wrapped for the key store."""
@@ -113,22 +123,47 @@ class DeploymentKeys:
         )
         return sealed
 
-    def open_scope(self, scope_id: UUID, wrapped: bytes) -> ScopeKeys:
-        """Unwrap a scope's keyset; raises ScopeErased when it isn't this deployment's."""
-        document = json.loads(wrapped)
+    def rewrapped(self, scope_id: UUID, wrapped: bytes) -> bytes:
+        """Return the same keyset of a scope wrapped by the newest key.
 
-        def handle(name: str) -> Any:
+        Raises ScopeErased when it isn't this deployment's.
+        """
+        document = json.loads(wrapped)
+        for name in _PARTS_OF_A_SCOPE:
+            sealed: bytes = tink.proto_keyset_format.serialize_encrypted(
+                self._handle(scope_id, name, document),
+                self._wrapping,
+                _wrapping_context(scope_id, name),
+            )
+            document[name] = base64.b64encode(sealed).decode()
+        return json.dumps(document).encode()
+
+    def same_keys(self, scope_id: UUID, one: bytes, other: bytes) -> bool:
+        """Return whether two wrapped keysets of a scope hold the same keys, however wrapped.
+
+        Raises ScopeErased when one of them isn't this deployment's.
+        """
+        return all(
+            _plain(self._handle(scope_id, name, json.loads(one)))
+            == _plain(self._handle(scope_id, name, json.loads(other)))
+            for name in _PARTS_OF_A_SCOPE
+        )
+
+    def _handle(self, scope_id: UUID, name: str, document: dict[str, str]) -> Any:
+        try:
             return tink.proto_keyset_format.parse_encrypted(
                 base64.b64decode(document[name]), self._wrapping, _wrapping_context(scope_id, name)
             )
-
-        try:
-            return ScopeKeys(
-                fields=handle("fields").primitive(aead.Aead),
-                parts=handle("parts").primitive(streaming_aead.StreamingAead),
-            )
-        except tink.TinkError as fault:
+        except (tink.TinkError, KeyError, ValueError) as fault:
             raise ScopeErased(str(scope_id)) from fault
+
+    def open_scope(self, scope_id: UUID, wrapped: bytes) -> ScopeKeys:
+        """Unwrap a scope's keyset; raises ScopeErased when it isn't this deployment's."""
+        document = json.loads(wrapped)
+        return ScopeKeys(
+            fields=self._handle(scope_id, "fields", document).primitive(aead.Aead),
+            parts=self._handle(scope_id, "parts", document).primitive(streaming_aead.StreamingAead),
+        )
 
     def blind(self, data: bytes) -> bytes:
         """Return the 32-byte keyed hash of `data`."""
@@ -148,11 +183,63 @@ class DeploymentKeys:
             return False
         return True
 
-    def public_key(self) -> bytes:
-        """Return the 32 raw bytes of the key that checks signatures (RFC 8032)."""
-        value = base64.b64decode(self._public["key"][0]["keyData"]["value"])
+    def public_keys(self) -> list[bytes]:
+        """Return the keys that check signatures, 32 raw bytes each (RFC 8032), the newest first."""
+        return [raw for raw, _ in self._public]
+
+    def public_key_of(self, signed: bytes, data: bytes) -> bytes:
+        """Return the key that checks this signature: after a rotation it may be an older one.
+
+        Raises SignatureUnknown when no key of this deployment made it.
+        """
+        for raw, verifier in self._public:
+            try:
+                verifier.verify(signed, data)
+            except tink.TinkError:
+                continue
+            return raw
+        raise SignatureUnknown
+
+
+def read_document(source: str) -> str:
+    """Return the keyset document the setting names: a path to a 0600 file, or the JSON itself.
+
+    Raises KeysetUnusable with a sentence that says what to mend.
+    """
+    if source.lstrip().startswith("{"):
+        return source
+    path = Path(source)
+    try:
+        mode = path.stat().st_mode
+        if os.name == "posix" and mode & 0o077:
+            message = f"{path} can be read by others: chmod 600 {path}"
+            raise KeysetUnusable(message)
+        return path.read_text()
+    except OSError as fault:
+        message = f"ADVOCACY_KEYSET names {path}, which can't be read: {fault.strerror}."
+        raise KeysetUnusable(message) from fault
+
+
+def _add_primary(keyset: dict[str, Any], template: Any) -> None:
+    taken = {key["keyId"] for key in keyset["key"]}
+    fresh = _plain(tink.new_keyset_handle(template))
+    while fresh["primaryKeyId"] in taken:
+        fresh = _plain(tink.new_keyset_handle(template))
+    keyset["key"] = [*fresh["key"], *keyset["key"]]
+    keyset["primaryKeyId"] = fresh["primaryKeyId"]
+
+
+def _public_keys(public: Any) -> list[tuple[bytes, Any]]:
+    """Return each public key with what verifies by it alone, the newest first."""
+    keyset = json.loads(tink.json_proto_keyset_format.serialize_without_secret(public))
+    found = []
+    for key in keyset["key"]:
+        alone = json.dumps({"primaryKeyId": key["keyId"], "key": [key]})
+        handle = tink.json_proto_keyset_format.parse_without_secret(alone)
         # An Ed25519PublicKey message ends with its one bytes field, the key.
-        return value[-32:]
+        raw = base64.b64decode(key["keyData"]["value"])[-32:]
+        found.append((raw, handle.primitive(signature.PublicKeyVerify)))
+    return found
 
 
 def _wrapping_context(scope_id: UUID, name: str) -> bytes:

@@ -141,9 +141,13 @@ class Vault:
         """Return whether `signed` is the deployment's signature of `data`."""
         return self._deployment.verifies(signed, data)
 
-    def public_key(self) -> bytes:
-        """Return the 32 raw bytes of the key that checks the deployment's signatures."""
-        return self._deployment.public_key()
+    def public_keys(self) -> list[bytes]:
+        """Return every key that checks a signature of ours, 32 raw bytes each, newest first."""
+        return self._deployment.public_keys()
+
+    def public_key_of(self, signed: bytes, data: bytes) -> bytes:
+        """Return the key that checks this signature; raises SignatureUnknown for a stranger's."""
+        return self._deployment.public_key_of(signed, data)
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 secret bytes for one purpose, the same on every machine of the deployment."""
