@@ -1,6 +1,6 @@
 """The one place where time comes from, so that tests and jobs can say what time it is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,3 +21,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment, aware and in UTC."""
         return datetime.now(UTC)  # noqa: TID251 - the only reading of the machine's clock
+
+
+def is_whole_day(start: datetime, end: datetime) -> bool:
+    """Return whether this is one day in London from midnight to midnight: no time was told."""
+    first, last = start.astimezone(LONDON), end.astimezone(LONDON)
+    at_midnight = first.time() == last.time() == time()
+    return at_midnight and last.date() - first.date() == timedelta(days=1)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from advocacy.clock import LONDON
+from advocacy.clock import LONDON, is_whole_day
 from advocacy.handover.summary import (
     WHAT_A_HASH_PROVES,
     Behaviour,
@@ -49,6 +49,9 @@ def say_moment(at: datetime) -> str:
 
 def say_when(happened: When) -> str:
     """Return when something happened with how well that is known."""
+    if happened.until is not None and is_whole_day(happened.at, happened.until):
+        local = happened.at.astimezone(LONDON)
+        return f"{local:%A} {say_day(local)}, time not known"
     if happened.until is not None and happened.until - happened.at > timedelta(minutes=1):
         return f"Between {say_moment(happened.at)} and {say_moment(happened.until)}"
     if happened.about:

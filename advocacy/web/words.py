@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from flask import Flask
 
-from advocacy.clock import LONDON
+from advocacy.clock import LONDON, is_whole_day
 from advocacy.web import current
 
 
@@ -43,13 +43,6 @@ def said_when(moment: datetime) -> str:
     words = when(moment)
     named = words.startswith(("Today", "Yesterday", "Tomorrow"))
     return words[0].lower() + words[1:] if named else words
-
-
-def is_whole_day(start: datetime, end: datetime) -> bool:
-    """Return whether this is one day in London from midnight to midnight: no time was told."""
-    first, last = start.astimezone(LONDON), end.astimezone(LONDON)
-    at_midnight = first.time() == last.time() == time()
-    return at_midnight and last.date() - first.date() == timedelta(days=1)
 
 
 def ago(moment: datetime) -> str:

@@ -44,3 +44,5 @@ def test_times_are_said_in_uk_time_with_how_sure_they_are() -> None:
     assert say_when(When(summer, until=later)) == (
         "Between Thursday 2 July 2026, 12:30am and Thursday 2 July 2026, 12:00pm"
     )
+    day = When(datetime(2026, 7, 1, 23, tzinfo=UTC), until=datetime(2026, 7, 2, 23, tzinfo=UTC))
+    assert say_when(day) == "Thursday 2 July 2026, time not known"
