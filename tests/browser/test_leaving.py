@@ -217,45 +217,6 @@ def test_she_can_sign_in_again_after_leaving(live: Live, jo: Account) -> None:
             page.wait_for_timeout(100)
 
 
-def test_three_shifts_leave_whichever_shift_it_is(live: Live, jo: Account, marker: str) -> None:
-    page = live.survivor(jo)
-    mark(page, marker)
-    for key in ("ShiftLeft", "ShiftRight", "ShiftLeft"):
-        page.keyboard.press(key)
-    has_left(live, page)
-    press(page, "Back", marker)
-
-
-def test_writing_capitals_never_leaves(live: Live, jo: Account) -> None:
-    page = live.survivor(jo)
-    for _ in range(4):
-        page.keyboard.press("Shift+A")
-        page.keyboard.press("Shift")
-        page.keyboard.press("b")
-    page.keyboard.down("Shift")
-    for _ in range(5):
-        page.keyboard.down("Shift")
-    page.keyboard.up("Shift")
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(300)
-    assert page.url.startswith(live.portal)
-
-
-def test_the_shift_of_a_phones_keyboard_never_leaves(live: Live, jo: Account) -> None:
-    page = live.survivor(jo, live.context(has_touch=True, is_mobile=True))
-    page.evaluate(
-        """() => {
-            const field = document.createElement('input')
-            document.querySelector('main').append(field)
-            field.focus()
-        }"""
-    )
-    for _ in range(4):
-        page.keyboard.press("Shift")
-    page.wait_for_timeout(300)
-    assert page.url.startswith(live.portal)
-
-
 def test_the_way_about_leaves_one_entry_in_the_history(live: Live, jo: Account) -> None:
     page = live.survivor(jo)
     before = page.evaluate("history.length")

@@ -3,6 +3,7 @@ import { leave } from './leaving.js'
 
 const SHIFTS_WITHIN = 5000
 const FIELDS = 'input, textarea, select, [contenteditable]'
+const held = new Set()
 let presses = []
 let alone = false
 
@@ -20,13 +21,16 @@ export function watchShift() {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Shift' && event.repeat) return
     alone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey
-    if (!alone) presses = []
+    if (alone) held.add(event.code)
+    else presses = []
     if (screenKeyboard()) alone = false
   }, true)
   document.addEventListener('keyup', (event) => {
-    if (event.key !== 'Shift' || !alone) return
+    if (event.key !== 'Shift') return
+    held.delete(event.code)
+    if (!alone) return
     // Both held at once are two presses: each is let go alone.
-    alone = event.shiftKey
+    alone = held.size > 0
     presses = [...presses.filter((at) => event.timeStamp - at < SHIFTS_WITHIN), event.timeStamp]
     if (presses.length === 3) leave()
   }, true)
