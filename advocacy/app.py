@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, 
 from typing_extensions import override
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advocacy import health
+from advocacy import health, tables
 from advocacy.accounts import account_routes as own_account
 from advocacy.accounts import confirm_routes as confirming
 from advocacy.accounts import invitation_routes as invitations
@@ -23,11 +23,21 @@ from advocacy.accounts import passkey_routes as passkeys
 from advocacy.accounts import routes as accounts
 from advocacy.accounts import set_up_routes as set_up
 from advocacy.accounts.passphrases import Passphrases
+from advocacy.administration import agency_routes as agencies
+from advocacy.administration import grant_routes as grants
+from advocacy.administration import home_routes as administration
+from advocacy.administration import people_routes as staff_people
+from advocacy.administration import team_routes as teams
 from advocacy.cases import allocation_routes as allocation
 from advocacy.cases import guessing_routes as guessing
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
+from advocacy.cases.conflicts import lead_routes as conflicts
+from advocacy.cases.conflicts import routes as declaration
+from advocacy.cases.covering import routes as covering
+from advocacy.cases.emergency import routes as emergency
+from advocacy.cases.sealing import routes as sealing
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
@@ -78,6 +88,11 @@ SLICES = (
     cases,
     people,
     allocation,
+    covering,
+    declaration,
+    conflicts,
+    sealing,
+    emergency,
     guessing,
     safe_contact,
     contacts,
@@ -98,6 +113,11 @@ SLICES = (
     messaging,
     checkins,
     portal_answer,
+    administration,
+    staff_people,
+    grants,
+    teams,
+    agencies,
 )
 
 
@@ -185,6 +205,7 @@ def create_app(
     frame.init_app(app)
     health.init_app(app)
     _login(app)
+    app.extensions["tables_current"] = tables.is_up_to_date
     app.extensions["end_session"] = portal.end_current_session
     for room in SLICES:
         room.init_app(app)

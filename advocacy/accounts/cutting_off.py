@@ -15,18 +15,18 @@ from advocacy.prompts.models import Prompt
 def cut_off(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
     """End everything by which somebody could sign in, and hand on what was due from them.
 
-    Their caseload is ended one floor up, by `advocacy.cases.leaving.leave`.
+    Their caseload is ended by the caller, one floor up, in the same transaction.
     """
     account.left_at = at
     account.totp_secret = account.waiting_totp_secret = ""
     account.passphrase_hash = ""
     for owned in (SignInSession, Invitation, RecoveryCode, Passkey, KeptForm):
         session.execute(delete(owned).where(owned.account_id == account.id))
-    _hand_on(session, account)
+    hand_on(session, account)
     record(session, actor=actor, at=at, action="account.left", object_id=account.id)
 
 
-def _hand_on(session: Session, account: Account) -> None:
+def hand_on(session: Session, account: Account) -> None:
     """Give what waits for them to whoever works the case, else to the leads: nothing is lost."""
     waiting = session.scalars(
         select(Prompt).where(Prompt.for_account_id == account.id, Prompt.settled_at.is_(None))

@@ -9,6 +9,7 @@ HOMES = {
     Role.LEAD: "/staff/",
     Role.HELPLINE: "/staff/helpline",
     Role.PARTNER: "/partner/",
+    Role.ADMINISTRATOR: "/staff/administration/",
 }
 HAS_A_HOME = Rule("has a home on the staff site", Site.STAFF, one_of(*HOMES))
 

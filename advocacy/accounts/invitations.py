@@ -13,7 +13,7 @@ from advocacy.accounts.factor_models import Invitation, Passkey, RecoveryCode
 from advocacy.accounts.models import Account, SignInSession, SignInSite
 from advocacy.accounts.passphrase_rules import check_passphrase
 from advocacy.accounts.passphrases import Passphrases
-from advocacy.accounts.service import username_key
+from advocacy.accounts.service import require_agreement, username_key
 from advocacy.accounts.sessions import SignedIn, begin_session
 from advocacy.accounts.throttle import forget_failures, note_failure, waiting_time
 from advocacy.actor import Actor, Role
@@ -58,8 +58,10 @@ def invite(
 ) -> Invited:
     """Make an account that nobody can use before its invitation; raises Invalid for a taken name.
 
-    The caller shows link and code once; neither is kept in clear.
+    A partner's needs the agency's sharing agreement. The caller shows link and code once; neither
+    is kept in clear.
     """
+    require_agreement(session, role=role, agency_id=agency_id, at=at)
     key = username_key(session.info["vault"], username)
     if session.scalar(select(Account.id).where(Account.username_key == key)) is not None:
         message = "Choose another user name"

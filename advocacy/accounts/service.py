@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.models import Account
+from advocacy.accounts.models import Account, Agency
 from advocacy.accounts.passphrases import LEAST_CHARACTERS, Passphrases
 from advocacy.actor import Actor, Role
 from advocacy.errors import Invalid
@@ -17,6 +17,18 @@ from advocacy.vault import SERVICE_SCOPE, Vault
 def username_key(vault: Vault, username: str) -> bytes:
     """Return the blind index of a user name; spaces around it and letter case don't matter."""
     return vault.blind("username", username.strip().casefold())
+
+
+def require_agreement(
+    session: Session, *, role: Role, agency_id: UUID | None, at: datetime
+) -> None:
+    """Raise Invalid for a partner whose agency has no sharing agreement on record."""
+    if role is not Role.PARTNER:
+        return
+    agency = session.get(Agency, agency_id) if agency_id else None
+    if agency is None or agency.agreement_on is None or agency.agreement_on > at:
+        message = "Record the agency’s sharing agreement first"
+        raise Invalid(message, field="agency")
 
 
 def create_account(
@@ -34,7 +46,11 @@ def create_account(
     case_id: UUID | None = None,
     totp_secret: str = "",
 ) -> Account:
-    """Create an account; raises Invalid when the passphrase is short or the name is taken."""
+    """Create an account; raises Invalid when the passphrase is short or the name is taken.
+
+    A partner's needs the agency's sharing agreement.
+    """
+    require_agreement(session, role=role, agency_id=agency_id, at=at)
     if len(passphrase) < LEAST_CHARACTERS:
         message = f"Use a passphrase of {LEAST_CHARACTERS} characters or more"
         raise Invalid(message, field="passphrase")

@@ -34,6 +34,8 @@ STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
 ALLOWED: dict[str, frozenset[Who]] = {
     "works this case": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team": frozenset({W.LEAD}),
+    "works this case, confirmed lately": frozenset({W.ON_CASE, W.LEAD}),
+    "leads this case's team, confirmed lately": frozenset({W.LEAD}),
     "their own record": SURVIVORS,
     "their own record, writing": SURVIVORS,
     "their own record, reading": SURVIVORS,
@@ -48,10 +50,12 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "setting up a second factor": STAFF | PARTNERS,
     "their own account": STAFF | PARTNERS,
     "their own account, confirmed lately": STAFF | PARTNERS,
-    "has a home on the staff site": ADVOCATES | LEADS | PARTNERS | {W.HELPLINE},
+    "has a home on the staff site": ADVOCATES | LEADS | PARTNERS | {W.HELPLINE, W.ADMINISTRATOR},
     "helpline or lead": LEADS | {W.HELPLINE},
     "takes calls and makes referrals": ADVOCATES | LEADS | {W.HELPLINE},
     "partner": PARTNERS,
+    "administrator": frozenset({W.ADMINISTRATOR}),
+    "administrator, confirmed lately": frozenset({W.ADMINISTRATOR}),
     "plans the duty rota": LEADS | {W.ADMINISTRATOR},
     "plans the duty rota, or holds duty": LEADS | {W.ADMINISTRATOR, W.DUTY},
 }
@@ -77,4 +81,5 @@ OWN_TESTS: dict[str, str] = {
     "works a case on this review's agenda": "tests/masp",
     "leads a team with a case on this review's agenda": "tests/masp",
     "leads the team it waits for": "tests/referrals",
+    "a team lead whom it waits for, confirmed lately": "tests/administration",
 }

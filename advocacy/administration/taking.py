@@ -1,0 +1,65 @@
+"""Taking a post: from that moment on somebody is what they were made, and signs in anew."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.cutting_off import hand_on
+from advocacy.accounts.models import Account, SignInSession
+from advocacy.actor import Actor
+from advocacy.administration.posts import READERS, Post, post_of
+from advocacy.cases.models import Caseload
+from advocacy.cases.service import end_allocation
+from advocacy.ledger.service import record
+
+
+def take_post(
+    session: Session, account: Account, post: Post, *, actor: Actor, at: datetime
+) -> None:
+    """Make somebody what was decided, end their sessions, and their caseload if they read no more.
+
+    What waited for them goes to whoever works the case, else to the leads.
+    """
+    before = post_of(account)
+    account.role, account.team_id, account.agency_id = post.role, post.team_id, post.agency_id
+    if before.role in READERS and post.role not in READERS:
+        end_caseload(session, account, actor=actor, at=at)
+        hand_on(session, account)
+    end_sessions(session, account, actor=actor, at=at)
+    record(
+        session,
+        actor=actor,
+        at=at,
+        action="account.post_changed",
+        object_id=account.id,
+        personal={"role": f"{before.role} to {post.role}", "team": str(post.team_id or "")},
+    )
+
+
+def end_sessions(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
+    """Sign somebody out everywhere, at once."""
+    session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
+    record(session, actor=actor, at=at, action="account.sessions_ended", object_id=account.id)
+
+
+def end_caseload(session: Session, account: Account, *, actor: Actor, at: datetime) -> int:
+    """Take every case off somebody's caseload; return how many they had."""
+    entries = list_caseload(session, account, at=at)
+    for entry in entries:
+        end_allocation(session, entry, actor=actor, at=at)
+    return len(entries)
+
+
+def list_caseload(session: Session, account: Account, *, at: datetime) -> list[Caseload]:
+    """Return what somebody works now, the oldest first; ids and times, never a case."""
+    return list(
+        session.scalars(
+            select(Caseload)
+            .where(
+                Caseload.account_id == account.id,
+                or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+            )
+            .order_by(Caseload.starts_at, Caseload.id)
+        )
+    )
