@@ -157,6 +157,10 @@ class Guard:
             stop = self._watch.first_stop(g.actor)
             if stop is not None:
                 return redirect(stop, 303)
+        if site is Site.SURVIVOR:
+            # What is not there must look like what they have put away, to the last byte.
+            self._open(reading=True)
+            self._find_actor(Site.SURVIVOR)
         if isinstance(request.routing_exception, HTTPException) and site is not None:
             raise request.routing_exception
         raise NotFound

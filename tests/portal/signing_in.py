@@ -98,4 +98,4 @@ class Together:
 
 
 def is_in(phone: Browser) -> bool:
-    return 'name="passphrase"' not in phone.get("/").text
+    return 'name="username"' not in phone.get("/").text

@@ -19,7 +19,7 @@ from advocacy.incidents.service import amend_incident, get_own_incident
 from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
+from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN, Section
 from advocacy.portal.tried import lead_back
@@ -150,7 +150,11 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
 def entries(case: Case) -> ResponseReturnValue:
     draft = find_draft(current.db(), actor=current.actor(), page=9)
     after = read_key(draft.data.get("after", "")) if draft is not None else None
-    return page("portal/diary/list.html", shown=entry_list(current.db(), case, after=after))
+    return page(
+        "portal/diary/list.html",
+        shown=entry_list(current.db(), case, after=after),
+        begun=begun_before(current.db(), actor=current.actor(), page=1),
+    )
 
 
 @bp.post("/9")
