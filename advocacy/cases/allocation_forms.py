@@ -6,7 +6,7 @@ from uuid import UUID
 from advocacy.accounts.models import Account
 from advocacy.web.forms import PageForm, SelectField, TextField, needed, submit
 
-_ROLES = {"advocate": "advocate", "lead": "team lead"}
+ROLES = {"advocate": "advocate", "lead": "team lead"}
 
 
 class TakerForm(PageForm):
@@ -18,7 +18,7 @@ class TakerForm(PageForm):
         """Show who may be chosen."""
         self.account_id.choices = [
             ("", "Choose a person"),
-            *((str(each.id), f"{each.name}, {_ROLES[each.role.value]}, {team}") for each in takers),
+            *((str(each.id), f"{each.name}, {ROLES[each.role.value]}, {team}") for each in takers),
         ]
 
     def chosen(self) -> UUID | None:

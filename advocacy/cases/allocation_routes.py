@@ -9,6 +9,7 @@ from advocacy.accounts.models import Team
 from advocacy.cases.allocation_forms import GiveForm
 from advocacy.cases.allocation_service import give_case, list_takers, list_workers, take_case
 from advocacy.cases.case_rules import CASE_LEAD
+from advocacy.cases.covering.service import find_cover_of
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
 from advocacy.web import current
@@ -30,25 +31,26 @@ def _allocation_page(case: Case, form: GiveForm) -> ResponseReturnValue:
         case=case,
         form=form,
         workers=list_workers(current.db(), case, at=current.now()),
+        covers=find_cover_of(current.db(), case.id, at=current.now()),
     )
 
 
-def _form() -> GiveForm:
+def _form(case: Case) -> GiveForm:
     form = GiveForm()
-    form.offer(list_takers(current.db(), actor=current.actor()), team_name())
+    form.offer(list_takers(current.db(), actor=current.actor(), case=case), team_name())
     return form
 
 
 @bp.get("")
 @enter(CASE_LEAD)
 def allocation(case: Case) -> ResponseReturnValue:
-    return _allocation_page(case, _form())
+    return _allocation_page(case, _form(case))
 
 
 @bp.post("")
 @enter(CASE_LEAD)
 def give(case: Case) -> ResponseReturnValue:
-    form = _form()
+    form = _form(case)
     if not form.validate():
         return _allocation_page(case, form)
     try:

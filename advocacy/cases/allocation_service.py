@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
+from advocacy.cases.leads import list_blocked
 from advocacy.cases.models import Case, Caseload
 from advocacy.cases.service import allocate, end_allocation
 from advocacy.errors import Invalid, NotFound
@@ -16,9 +17,11 @@ from advocacy.errors import Invalid, NotFound
 TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
 
 
-def list_takers(session: Session, *, actor: Actor) -> list[Account]:
-    """Return who of the lead's team may be given a case, by name."""
-    return list_staff(session, roles=TAKES_CASES, team_id=actor.team_id)
+def list_takers(session: Session, *, actor: Actor, case: Case | None = None) -> list[Account]:
+    """Return who of the lead's team may be given a case, by name: nobody who may know a suspect."""
+    kept_out = list_blocked(session, case.id) if case else set()
+    takers = list_staff(session, roles=TAKES_CASES, team_id=actor.team_id)
+    return [each for each in takers if each.id not in kept_out]
 
 
 def list_workers(session: Session, case: Case, *, at: datetime) -> list[tuple[Caseload, Account]]:
@@ -46,11 +49,11 @@ def give_case(
     at: datetime,
 ) -> Caseload:
     """Put the case on somebody's caseload; raises Invalid when they can't take it or have it."""
-    taker = next(
-        (each for each in list_takers(session, actor=actor) if each.id == account_id), None
-    )
+    session.flush()
+    takers = list_takers(session, actor=actor, case=case)
+    taker = next((each for each in takers if each.id == account_id), None)
     if taker is None:
-        message = "Choose who takes the case"
+        message = "Choose somebody else to take the case"
         raise Invalid(message, field="account_id")
     if any(account.id == taker.id for _, account in list_workers(session, case, at=at)):
         message = "They work this case already: choose somebody else"

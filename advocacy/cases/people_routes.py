@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.cases.allocation_service import list_workers
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.covering.service import find_cover_of
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.people_forms import FORMS, PersonForm, filled_form, shown_facts
@@ -48,7 +49,8 @@ def everybody(case: Case) -> ResponseReturnValue:
         for kind, title, action in GROUPS
     ]
     workers = list_workers(current.db(), case, at=current.now())
-    return page("cases/people.html", case=case, groups=groups, workers=workers)
+    covers = find_cover_of(current.db(), case.id, at=current.now())
+    return page("cases/people.html", case=case, groups=groups, workers=workers, covers=covers)
 
 
 def _shown(person: Person) -> dict[str, object]:

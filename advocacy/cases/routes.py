@@ -1,12 +1,16 @@
 """The case page: how to reach them safely, what happened, how things stand."""
 
-from flask import Blueprint, Flask, current_app
+import math
+
+from flask import Blueprint, Flask, current_app, g
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.covering.frame import find_frame
+from advocacy.cases.grant_models import EmergencyOpening
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page, shown_of
-from advocacy.cases.service import find_contact_and_danger, safe_hours
+from advocacy.cases.service import safe_hours
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page
@@ -25,15 +29,25 @@ def overview(case: Case) -> ResponseReturnValue:
     return page("cases/overview.html", case=case, cards=shown.cards, happenings=shown.happenings)
 
 
+def _minutes_left(opening: EmergencyOpening | None) -> int:
+    if opening is None:
+        return 0
+    return math.ceil((opening.ends_at - current.now()).total_seconds() / 60)
+
+
 def _case_frame() -> dict[str, object]:
     """Return what every page about a case shows around its content."""
 
     def frame(case: Case) -> dict[str, object]:
-        contact, in_danger = find_contact_and_danger(current.db(), case)
+        found = find_frame(current.db(), case, at=current.now())
+        contact, opening = found.contact, g.get("emergency")
         return {
             "contact": contact,
             "contact_now": contact is not None and safe_hours(contact, at=current.now()),
-            "in_danger": in_danger,
+            "in_danger": found.in_danger,
+            "covers": found.covers,
+            "emergency": opening,
+            "minutes_left": _minutes_left(opening),
             "tabs": case_page(current_app).tabs,
         }
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
+from advocacy.cases.grant_models import ConflictBlock, Cover
 from advocacy.cases.models import (
     Case,
     Caseload,
@@ -222,16 +223,26 @@ def safe_hours(contact: SafeContact, *, at: datetime) -> bool:
 
 
 def list_case_advocates(session: Session, case: Case, *, at: datetime) -> list[Account]:
-    """Return who works the case at this moment, longest first."""
-    return list(
-        session.scalars(
-            select(Account)
-            .join(Caseload, Caseload.account_id == Account.id)
-            .where(
-                Caseload.case_id == case.id,
-                Caseload.starts_at <= at,
-                (Caseload.ends_at.is_(None)) | (Caseload.ends_at > at),
-            )
-            .order_by(Caseload.starts_at, Caseload.id)
-        )
+    """Return who works the case at this moment, cover included, longest first."""
+    theirs = select(Caseload.account_id, Caseload.starts_at, Caseload.id).where(
+        Caseload.case_id == case.id,
+        Caseload.starts_at <= at,
+        (Caseload.ends_at.is_(None)) | (Caseload.ends_at > at),
     )
+    blocked = exists().where(
+        ConflictBlock.account_id == Cover.cover_id,
+        ConflictBlock.case_id == case.id,
+        ConflictBlock.lifted_at.is_(None),
+    )
+    covered = (
+        theirs.with_only_columns(Cover.cover_id, Cover.starts_at, Cover.id)
+        .join(Cover, Cover.away_id == Caseload.account_id)
+        .where(Cover.starts_at <= at, Cover.ends_at > at, ~blocked)
+    )
+    since = theirs.union_all(covered).subquery()
+    found = session.scalars(
+        select(Account)
+        .join(since, since.c.account_id == Account.id)
+        .order_by(since.c.starts_at, since.c.id)
+    )
+    return list(dict.fromkeys(found))

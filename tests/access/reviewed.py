@@ -36,6 +36,7 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "leads this case's team": frozenset({W.LEAD}),
     "works this case, confirmed lately": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team, confirmed lately": frozenset({W.LEAD}),
+    "advocate or lead, confirmed lately": ADVOCATES | LEADS,
     "their own record": SURVIVORS,
     "their own record, writing": SURVIVORS,
     "their own record, reading": SURVIVORS,
@@ -81,5 +82,7 @@ OWN_TESTS: dict[str, str] = {
     "works a case on this review's agenda": "tests/masp",
     "leads a team with a case on this review's agenda": "tests/masp",
     "leads the team it waits for": "tests/referrals",
+    "looks at this conflict": "tests/need_to_know",
+    "reviews this emergency opening": "tests/need_to_know",
     "a team lead whom it waits for, confirmed lately": "tests/administration",
 }

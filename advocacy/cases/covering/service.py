@@ -14,10 +14,10 @@ from advocacy.cases.access import blocked_cases, given_cases
 from advocacy.cases.conflicts.blocking import UNCOVERED
 from advocacy.cases.grant_models import ConflictBlock, Cover
 from advocacy.cases.leads import tell_leads_of
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, Caseload
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
-from advocacy.prompts.models import Danger
+from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt
 from advocacy.vault import SERVICE_SCOPE
 
@@ -179,3 +179,56 @@ def end_cover(session: Session, cover_id: UUID, *, actor: Actor, at: datetime) -
         raise NotFound
     cover.starts_at, cover.ends_at = min(cover.starts_at, at), at
     record(session, actor=actor, at=at, action="cover.ended", object_id=cover.id)
+
+
+def list_told(session: Session, *, actor: Actor) -> set[UUID]:
+    """Return the cover that the actor has been told of and not yet taken off the day."""
+    return set(
+        session.scalars(
+            select(Prompt.subject_id).where(
+                Prompt.kind == ARRANGED,
+                Prompt.for_account_id == actor.account_id,
+                Prompt.settled_at.is_(None),
+            )
+        )
+    ) - {None}
+
+
+def settle_told(session: Session, cover_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Take what the actor was told of cover off their own day."""
+    for prompt in session.scalars(
+        select(Prompt).where(
+            Prompt.kind == ARRANGED,
+            Prompt.subject_id == cover_id,
+            Prompt.for_account_id == actor.account_id,
+            Prompt.settled_at.is_(None),
+        )
+    ):
+        prompt.settled_at, prompt.settled_by_id = at, actor.account_id
+        record(session, actor=actor, at=at, action="prompt.settled", object_id=prompt.id)
+
+
+def find_cover_of(session: Session, case_id: UUID, *, at: datetime) -> list[Arranged]:
+    """Return who covers a case now, and until when: soonest over first."""
+    away, by = aliased(Account), aliased(Account)
+    found = session.execute(
+        select(Cover, away, by)
+        .join(Caseload, Caseload.account_id == Cover.away_id)
+        .join(away, away.id == Cover.away_id)
+        .join(by, by.id == Cover.cover_id)
+        .where(
+            Caseload.case_id == case_id,
+            Caseload.starts_at <= at,
+            Caseload.ends_at.is_(None) | (Caseload.ends_at > at),
+            Cover.starts_at <= at,
+            Cover.ends_at > at,
+            by.left_at.is_(None),
+            Caseload.case_id.not_in(
+                select(ConflictBlock.case_id).where(
+                    ConflictBlock.account_id == Cover.cover_id, ConflictBlock.lifted_at.is_(None)
+                )
+            ),
+        )
+        .order_by(Cover.ends_at, Cover.id)
+    )
+    return [Arranged(cover, a.name, b.name) for cover, a, b in found]

@@ -13,12 +13,12 @@ from advocacy.accounts.models import Agency
 from advocacy.actor import Actor
 from advocacy.cases.conflicts.keys import names_agency
 from advocacy.cases.grant_models import AgencySeal
-from advocacy.cases.leads import tell_leads_of
+from advocacy.cases.leads import list_leads_for
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
-from advocacy.prompts.service import settle_prompts
+from advocacy.prompts.service import raise_prompt, settle_prompts
 
 UNSEALED = "seal.lifted"
 
@@ -116,17 +116,18 @@ def unseal_case(
         raise Invalid(message, field="reason")
     seal.lifted_at, seal.lifted_by_id, seal.lifted_because = at, actor.account_id, reason
     record(session, actor=actor, at=at, action="case.unsealed", case_id=case.id, object_id=seal.id)
-    tell_leads_of(
-        session,
-        case,
-        kind=UNSEALED,
-        subject_id=seal.id,
-        danger=Danger.DUE,
-        due_at=at,
-        actor=actor,
-        at=at,
-        without=[actor.account_id],
-    )
+    for lead in list_leads_for(session, case, without=[actor.account_id]):
+        raise_prompt(
+            session,
+            kind=UNSEALED,
+            danger=Danger.DUE,
+            due_at=at,
+            at=at,
+            actor=actor,
+            case_id=case.id,
+            for_account_id=lead.id,
+            subject_id=seal.id,
+        )
 
 
 def find_sealed_agency(session: Session, case_id: UUID, *texts: str) -> str:
