@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
-from advocacy.cases.access import may_open
+from advocacy.cases.access import may_open, worked_cases
 from advocacy.cases.models import Case, Caseload, CaseState, RiskLevel
 from advocacy.clock import LONDON
 from advocacy.ledger.models import LedgerEvent
@@ -151,7 +151,7 @@ def prompts_for(actor: Actor, due: ColumnElement[bool], *, at: datetime) -> Sele
         *open_now,
         Prompt.for_account_id.is_(None),
         Prompt.for_role.is_(None),
-        Prompt.case_id.in_(_caseload(actor, at=at)),
+        Prompt.case_id.in_(worked_cases(actor, at=at)),
     )
     found = [theirs, of_role, worked]
     if actor.role is Role.LEAD:

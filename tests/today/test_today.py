@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, update
 
 from advocacy.actor import Role
+from advocacy.cases.grant_models import ConflictBlock, Cover
 from advocacy.cases.models import Case, Caseload, RiskLevel
+from advocacy.db import new_id
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Danger
 from advocacy.today.service import list_due
+from advocacy.vault import SERVICE_SCOPE
 
 GRANTED = 6
 
@@ -106,6 +110,30 @@ def test_a_case_taken_away_leaves_the_day_at_once(people, browse, remind, sessio
     session.commit()
     clock.advance(minutes=1)
     assert "J.O." not in browser.get("/staff/").text
+
+
+def test_cover_brings_a_colleagues_day_and_a_conflict_of_interest_takes_it_away(
+    people, browse, remind, session, clock
+):
+    away, cover = people.advocate(), people.advocate("Ela Fox")
+    case = people.case(away)
+    remind(case)
+    remind(case, kind="contact.first_due", minutes=24 * 60)
+    browser, at = browse(cover), clock.now()
+    assert "J.O." not in browser.get("/staff/").text
+    until = at + timedelta(days=7)
+    ids = {"scope_id": SERVICE_SCOPE, "away_id": away.id, "cover_id": cover.id}
+    session.add(Cover(**ids, starts_at=at, ends_at=until, made_at=at, reason="Leave"))
+    session.commit()
+    page = browser.get("/staff/").text
+    assert "Contact with J.O. is due" in page
+    assert "J.O. is waiting for a first call" in page
+    people_of = {"declared_id": new_id(), "person_id": new_id()}
+    ids = {"scope_id": SERVICE_SCOPE, "account_id": cover.id, "case_id": case.id}
+    session.add(ConflictBlock(**ids, **people_of, because="name", made_at=at))
+    session.commit()
+    for path in ("/staff/", "/staff/today/rows", "/staff/today/coming", "/staff/cases/"):
+        assert "J.O." not in browser.get(path).text
 
 
 def test_a_lead_sees_what_is_urgent_in_the_team_and_not_what_is_merely_due(people, browse, remind):
