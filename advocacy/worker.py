@@ -11,6 +11,7 @@ from functools import partial
 import click
 from flask.cli import with_appcontext
 
+from advocacy.accounts.sweeping import forget_leftovers
 from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
 from advocacy.db import writing
@@ -81,7 +82,8 @@ class Rounds:
         self._swept_at = at
         with writing(self._base.engine, self._base.vault) as session:
             forget_counts(session, at=at)
-            return sweep(session, self._base.ports.blobs, at=at)
+            forgotten = forget_leftovers(session, at=at)
+            return [*forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _heartbeat(self) -> None:
         """Tell the outside monitor that the work is being done; its silence is the alarm."""

@@ -66,7 +66,7 @@ def serve(environment: dict[str, str], port: int) -> None:
         {
             "bind": _addresses(port),
             "workers": 2,
-            "threads": 4,
+            "threads": 16,
             "worker_class": "gthread",
             "loglevel": "warning",
             "graceful_timeout": 5,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.routes import passphrases
+from advocacy.accounts.rules import confirmed
 from advocacy.cases.case_rules import CASE_LEAD, CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.handover import approval, forms
@@ -23,6 +24,9 @@ from advocacy.web.pages import page, see_other
 
 # One blueprint for all of the staff's pages here, so that the tab of the case stays lit on each.
 bp = Blueprint("handover", __name__, url_prefix="/staff/cases/<uuid:case_id>/handover")
+
+# What leaves the house is worth most to whoever sits down at an open screen.
+_CONFIRMED_WORKER, _CONFIRMED_LEAD = confirmed(CASE_WORKER), confirmed(CASE_LEAD)
 
 
 def _get(case: Case, handover_id: UUID) -> Handover:
@@ -74,7 +78,7 @@ def _told(case: Case, handover: Handover) -> dict[str, object]:
 
 
 @bp.get("/<uuid:handover_id>/summary.pdf")
-@enter(CASE_WORKER, limit=EXPORTS)
+@enter(_CONFIRMED_WORKER, limit=EXPORTS)
 def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     pdf = typeset(_told(case, handover), at=handover.requested_at or current.now())
@@ -82,7 +86,7 @@ def summary_pdf(case: Case, handover_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:handover_id>/pack")
-@enter(CASE_WORKER, limit=EXPORTS)
+@enter(_CONFIRMED_WORKER, limit=EXPORTS)
 def fetch_pack(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     approval.note_staff_download(current.db(), handover, actor=current.actor(), at=current.now())
@@ -109,7 +113,7 @@ def request_approval(case: Case, handover_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:handover_id>/approve")
-@enter(CASE_LEAD)
+@enter(_CONFIRMED_LEAD)
 def approve(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     try:
@@ -148,7 +152,7 @@ def _give_back(case: Case, handover: Handover, *, because: str) -> ResponseRetur
 
 
 @bp.post("/<uuid:handover_id>/link")
-@enter(CASE_WORKER, limit=EXPORTS)
+@enter(_CONFIRMED_WORKER, limit=EXPORTS)
 def make_link(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover, form = _get(case, handover_id), forms.LinkForm()
     if not form.validate():
