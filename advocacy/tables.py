@@ -63,10 +63,12 @@ def downgrade(engine: Engine, *, to: str = "base") -> None:
         command.downgrade(alembic_config(connection), to)
 
 
-def is_up_to_date(engine: Engine) -> bool:
+def is_up_to_date(database: Engine | Connection) -> bool:
     """Return whether every migration has been applied."""
+    if isinstance(database, Engine):
+        with database.connect() as connection:
+            return is_up_to_date(connection)
     scripts = ScriptDirectory.from_config(alembic_config())
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_heads()
+    current = MigrationContext.configure(database).get_current_heads()
     applied = {script.revision for script in scripts.get_all_current(current)}
     return set(scripts.get_heads()) <= applied

@@ -4,7 +4,6 @@ from typing import cast
 
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine
 
 from advocacy.administration.agencies import list_agencies
 from advocacy.administration.grants import list_open
@@ -21,9 +20,9 @@ from advocacy.web.pages import page
 bp = Blueprint("administration", __name__, url_prefix="/staff/administration")
 
 
-def tables_current(engine: Engine) -> bool:
+def tables_current() -> bool:
     """Return whether every migration has been applied; how to tell is the application's."""
-    return cast("bool", current_app.extensions["tables_current"](engine))
+    return cast("bool", current_app.extensions["tables_current"](current.db().connection()))
 
 
 @bp.get("/")
@@ -49,7 +48,7 @@ def settings() -> ResponseReturnValue:
         "administration/settings.html",
         state=see_state(current.db(), at=current.now()),
         settings=list_settings(current.settings()),
-        tables_current=tables_current(current.foundation().engine),
+        tables_current=tables_current(),
     )
 
 
