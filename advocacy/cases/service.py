@@ -236,6 +236,7 @@ def list_case_advocates(session: Session, case: Case, *, at: datetime) -> list[A
     )
     covered = (
         theirs.with_only_columns(Cover.cover_id, Cover.starts_at, Cover.id)
+        .select_from(Caseload)
         .join(Cover, Cover.away_id == Caseload.account_id)
         .where(Cover.starts_at <= at, Cover.ends_at > at, ~blocked)
     )

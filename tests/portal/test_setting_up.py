@@ -136,7 +136,7 @@ def test_words_told_by_voice_are_good_once_and_for_half_an_hour(
         together.desk.get(together.page())
     assert not is_in(together.phone(told))
     told = told_words(together)
-    assert WORDS != told
+    assert told != WORDS
     assert is_in(together.phone(told))
     assert not is_in(together.phone(told))
 
