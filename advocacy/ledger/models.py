@@ -35,6 +35,7 @@ class LedgerEvent(Identified, Base):
 
     __tablename__ = "ledger_event"
     __table_args__ = (
+        Index("ix_ledger_event_at", "at", "action"),
         Index("ix_ledger_event_case", "case_id", "id"),
         Index("ix_ledger_event_reader", "actor_id", "route", "at"),
         Index("ix_ledger_event_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),

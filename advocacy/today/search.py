@@ -13,6 +13,7 @@ from advocacy.cases.namekeys import name_keys
 from advocacy.cases.phones import find_phone
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
+from advocacy.openings.odd import note_own_name
 
 _LEAST = 2
 _MOST = 25
@@ -75,6 +76,7 @@ def search_caseload(session: Session, text: str, *, actor: Actor, at: datetime) 
             if case.id not in found and wanted.is_number(contact.phone):
                 found[case.id] = Found(case, "A number that is or was safe to ring")
     shown = list(found.values())[:_MOST]
+    note_own_name(session, text, actor=actor, at=at)
     record(
         session,
         actor=actor,

@@ -19,6 +19,7 @@ class Who(StrEnum):
     OTHER_PARTNER = "partner of an agency that takes no part"
     SURVIVOR = "the survivor herself"
     OTHER_SURVIVOR = "another survivor"
+    DEPENDENT = "a young person of the case"
 
 
 W = Who
@@ -26,6 +27,7 @@ EVERYBODY = frozenset(Who)
 ADVOCATES = frozenset({W.ON_CASE, W.OFF_CASE, W.DUTY, W.FORMER})
 LEADS = frozenset({W.LEAD, W.OTHER_LEAD})
 SURVIVORS = frozenset({W.SURVIVOR, W.OTHER_SURVIVOR})
+ON_THE_PORTAL = SURVIVORS | {W.DEPENDENT}
 PARTNERS = frozenset({W.PARTNER, W.OTHER_PARTNER})
 STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
 
@@ -37,12 +39,13 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "works this case, confirmed lately": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team, confirmed lately": frozenset({W.LEAD}),
     "advocate or lead, confirmed lately": ADVOCATES | LEADS,
+    "their own record, who opened it": SURVIVORS,
     "their own record": SURVIVORS,
     "their own record, writing": SURVIVORS,
     "their own record, reading": SURVIVORS,
     "their own list": SURVIVORS,
     "their own replies": SURVIVORS,
-    "their own sign-in": SURVIVORS,
+    "their own sign-in": ON_THE_PORTAL,
     "advocate or lead": ADVOCATES | LEADS,
     "team lead": LEADS,
     "staff": STAFF,
@@ -57,6 +60,9 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "partner": PARTNERS,
     "administrator": frozenset({W.ADMINISTRATOR}),
     "administrator, confirmed lately": frozenset({W.ADMINISTRATOR}),
+    "holds duty": frozenset({W.DUTY}),
+    "holds duty while this waits": frozenset({W.DUTY}),
+    "opened this while holding duty": frozenset({W.DUTY}),
     "plans the duty rota": LEADS | {W.ADMINISTRATOR},
     "plans the duty rota, or holds duty": LEADS | {W.ADMINISTRATOR, W.DUTY},
 }
@@ -82,6 +88,8 @@ OWN_TESTS: dict[str, str] = {
     "works a case on this review's agenda": "tests/masp",
     "leads a team with a case on this review's agenda": "tests/masp",
     "leads the team it waits for": "tests/referrals",
+    "opened this by reference and telephone word": "tests/duty",
+    "leads the team this call came to": "tests/duty",
     "looks at this conflict": "tests/need_to_know",
     "reviews this emergency opening": "tests/need_to_know",
     "a team lead whom it waits for, confirmed lately": "tests/administration",

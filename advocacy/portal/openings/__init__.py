@@ -1,0 +1,1 @@
+"""Who opened this: the survivor's own page of it."""
