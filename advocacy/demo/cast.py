@@ -14,7 +14,7 @@ OTHER_TEAM = "Downs team"
 
 @dataclass(frozen=True)
 class Staff:
-    """Somebody who signs in on the staff site. `belongs` is a team or an agency."""
+    """Somebody who signs in on the staff site. `belongs` is a team or an agency, if any."""
 
     username: str
     name: str
@@ -53,6 +53,7 @@ STAFF = (
     Staff("lee", "Sgt Lee Marsh", Role.PARTNER, "Police", "Force stalking coordinator."),
     Staff("nadia", "Nadia Rahman", Role.PARTNER, "Probation", "Probation’s lead for the MASP."),
     Staff("helen", "Helen Voss", Role.PARTNER, "NHS trust", "The trust’s lead for the MASP."),
+    Staff("ada", "Ada Whitlock", Role.ADMINISTRATOR, "", "Accounts, teams, agencies; no case."),
 )
 
 AGENCIES = (("Police", "police"), ("Probation", "probation"), ("NHS trust", "nhs"))

@@ -28,6 +28,7 @@ from advocacy.demo.cast import (
     Told,
 )
 from advocacy.demo.evidence import bring_files
+from advocacy.demo.house import people_to_come, sign_agreement
 from advocacy.demo.steps import Scene, demo_steps
 from advocacy.demo.week import this_week
 from advocacy.vault import SERVICE_SCOPE
@@ -92,10 +93,20 @@ def _gather_staff(stage: Stage) -> None:
                 role=person.role,
                 says=person.says,
                 at=began_at,
-                team_id=None if partner else stage.teams[person.belongs].id,
+                team_id=stage.teams[person.belongs].id if person.belongs in stage.teams else None,
                 agency_id=stage.agencies[person.belongs].id if partner else None,
                 totp_secret=pyotp.random_base32(),
             )
+        ada = stage.actors["ada"]
+        for number, agency in enumerate(stage.agencies.values(), 1):
+            sign_agreement(session, agency, number=number, actor=ada, at=began_at)
+        people_to_come(
+            session,
+            team=stage.teams[TEAM],
+            administrator=ada,
+            lead=stage.actors["ruth"],
+            now=stage.now,
+        )
 
 
 def _add_account(
