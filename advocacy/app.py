@@ -43,6 +43,8 @@ from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
 from advocacy.crisis import routes as crisis
 from advocacy.db import make_engine
+from advocacy.duty import calling_routes as calling
+from advocacy.duty import routes as duty
 from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
@@ -50,10 +52,12 @@ from advocacy.incidents.files import routes as incident_files
 from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
+from advocacy.openings import routes as openings
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
+from advocacy.portal.openings import routes as portal_openings
 from advocacy.portal.setting_up import routes as setting_up
 from advocacy.referrals import comparing_routes as comparing
 from advocacy.referrals import helpline_routes as helpline
@@ -104,14 +108,18 @@ SLICES = (
     incidents,
     incident_files,
     sharing,
+    openings,
     masp,
     handover,
     portal,
+    portal_openings,
     diary,
     diary_files,
     setting_up,
     messaging,
     checkins,
+    duty,
+    calling,
     portal_answer,
     administration,
     staff_people,

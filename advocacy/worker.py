@@ -12,12 +12,16 @@ import click
 from flask.cli import with_appcontext
 
 from advocacy.accounts.sweeping import forget_leftovers
+from advocacy.administration.deciding import expire_grants
+from advocacy.administration.rounds import EVERY, note_round
 from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
+from advocacy.crisis.on_duty import tell_of_a_call
 from advocacy.db import writing
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
+from advocacy.openings.odd import notice_odd_reading
 from advocacy.web.current import Foundation, foundation
 from advocacy.web.limits import forget_counts
 
@@ -25,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _HEARTBEAT_EVERY = timedelta(minutes=1)
 _SWEEP_EVERY = timedelta(hours=1)
+_LOOK_EVERY = timedelta(minutes=5)
 
 
 class Rounds:
@@ -34,6 +39,8 @@ class Rounds:
         self._base = base
         self._swept_at: datetime | None = None
         self._told_at: datetime | None = None
+        self._noted_at: datetime | None = None
+        self._looked_at: datetime | None = None
 
     def work(self) -> list[str]:
         """Do all that is due now; return a line for each thing done, naming nobody.
@@ -43,15 +50,24 @@ class Rounds:
         """
         lines: list[str] = []
         failures: list[Exception] = []
-        for part in (self._check_ins, self._previews, self._sequence, self._sweep):
+        for part in (
+            self._check_ins,
+            self._calls,
+            self._previews,
+            self._sequence,
+            self._reading,
+            self._sweep,
+        ):
             try:
                 lines += part()
             except Exception as failure:  # noqa: BLE001 - whatever it is, check-ins go on
                 log.error("%s failed: %s", part.__name__, type(failure).__name__)
                 failures.append(failure)
         if failures:
+            self._note(failed=True)
             message = "Some of the work could not be done."
             raise ExceptionGroup(message, failures)
+        self._note(failed=False)
         self._heartbeat()
         return lines
 
@@ -65,6 +81,15 @@ class Rounds:
             staff_base_url=base.settings.staff_base_url,
         )
 
+    def _calls(self) -> list[str]:
+        lines: list[str] = []
+        while True:
+            with writing(self._base.engine, self._base.vault) as session:
+                line = tell_of_a_call(session, at=self._base.clock.now())
+            if line is None:
+                return lines
+            lines.append(line)
+
     def _previews(self) -> list[str]:
         base = self._base
         opening = partial(writing, base.engine, base.vault)
@@ -75,6 +100,15 @@ class Rounds:
             count = sequence(session, self._base.vault, at=self._base.clock.now())
         return [f"{count} events given their place in the log"] if count else []
 
+    def _reading(self) -> list[str]:
+        at = self._base.clock.now()
+        if self._looked_at is not None and at - self._looked_at < _LOOK_EVERY:
+            return []
+        self._looked_at = at
+        with writing(self._base.engine, self._base.vault) as session:
+            noticed = notice_odd_reading(session, at=at)
+        return [f"{len(noticed)} times told of odd reading"] if noticed else []
+
     def _sweep(self) -> list[str]:
         at = self._base.clock.now()
         if self._swept_at is not None and at - self._swept_at < _SWEEP_EVERY:
@@ -82,8 +116,21 @@ class Rounds:
         self._swept_at = at
         with writing(self._base.engine, self._base.vault) as session:
             forget_counts(session, at=at)
-            forgotten = forget_leftovers(session, at=at)
+            forgotten = forget_leftovers(session, at=at) + expire_grants(session, at=at)
             return [*forgotten, *sweep(session, self._base.ports.blobs, at=at)]
+
+    def _note(self, *, failed: bool) -> None:
+        """Say in the database that a round was made, for the page on settings and health."""
+        at = self._base.clock.now()
+        if not failed and self._noted_at is not None and at - self._noted_at < EVERY:
+            return
+        try:
+            with writing(self._base.engine, self._base.vault) as session:
+                note_round(session, at=at, failed=failed)
+        except Exception as failure:  # noqa: BLE001 - what was to be noted must not hide behind it
+            log.error("the round was not noted: %s", type(failure).__name__)
+            return
+        self._noted_at = None if failed else at
 
     def _heartbeat(self) -> None:
         """Tell the outside monitor that the work is being done; its silence is the alarm."""

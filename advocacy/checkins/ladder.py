@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM, Actor, Role
 from advocacy.checkins.models import CheckIn, CheckInPlan, CheckInState, FollowUp, Hindrance
+from advocacy.checkins.on_duty import ON_DUTY, tell_on_duty, unattended, waited
 from advocacy.checkins.timing import said_time
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
@@ -60,7 +61,7 @@ ALERTS = {
     CheckInState.HELD: Alert("checkin.unsent", Danger.UNSENT),
     CheckInState.UNSENT: Alert("checkin.unsent", Danger.UNSENT),
 }
-SUBJECT_KINDS = (*sorted({alert.kind for alert in ALERTS.values()}), UNATTENDED, ALARM)
+SUBJECT_KINDS = (*sorted({alert.kind for alert in ALERTS.values()}), UNATTENDED, ALARM, ON_DUTY)
 
 
 def get_plan(session: Session, check_in: CheckIn) -> CheckInPlan:
@@ -151,7 +152,9 @@ def take_on(session: Session, check_in: CheckIn, *, actor: Actor, at: datetime) 
         message = "A colleague is already dealing with this."
         raise Conflict(message)
     check_in.taken_on_at, check_in.taken_on_by_id = at, actor.account_id
-    settle_prompts(session, kind=UNATTENDED, subject_id=check_in.id, actor=actor, at=at)
+    settle_prompts(
+        session, kind=UNATTENDED, also=(ON_DUTY,), subject_id=check_in.id, actor=actor, at=at
+    )
     record(
         session,
         actor=actor,
@@ -229,15 +232,23 @@ def _keep_back(
     return CheckInState.HELD, Hindrance.LATE
 
 
+def call_duty(session: Session, *, at: datetime) -> str | None:
+    """Tell whoever holds duty of one alert, of whichever team, that nobody has taken on."""
+    ranks = {state: alert.danger for state, alert in ALERTS.items()}
+    return tell_on_duty(session, ranks=ranks, at=at)
+
+
 def call_the_lead(session: Session, *, at: datetime) -> str | None:
-    """Tell the team lead of one alert that nobody has taken on in ten minutes."""
+    """Tell the team lead of one alert that nobody has taken on in ten minutes.
+
+    At once, where duty is planned and nobody who holds it now may open the alert.
+    """
     check_in = session.scalar(
         select(CheckIn)
         .where(
-            CheckIn.follow_up == FollowUp.ESCALATED,
+            unattended(),
             CheckIn.escalation_step == 1,
-            CheckIn.taken_on_at.is_(None),
-            CheckIn.escalated_at <= at - LEAD_AFTER,
+            waited(session, since=at - LEAD_AFTER, at=at),
         )
         .order_by(CheckIn.escalated_at, CheckIn.id)
         .limit(1)
@@ -256,7 +267,7 @@ def call_the_lead(session: Session, *, at: datetime) -> str | None:
         case_id=check_in.case_id,
         for_role=Role.LEAD,
         subject_id=check_in.id,
-        detail="Nobody has taken this on for ten minutes.",
+        detail="Nobody has taken this on yet.",
     )
     record(
         session,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from advocacy.checkins.ladder import call_the_lead, pass_deadline
+from advocacy.checkins.ladder import call_duty, call_the_lead, pass_deadline
 from advocacy.checkins.planning import plan_next
 from advocacy.checkins.replies import read_next_text
 from advocacy.checkins.reports import apply_next_report, claim_unknown, looked_up
@@ -56,6 +56,7 @@ class Worker:
             self._send,
             self._look_up,
             partial(self._each, pass_deadline),
+            partial(self._each, call_duty),
             partial(self._each, call_the_lead),
             self._redact,
         )

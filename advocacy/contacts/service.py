@@ -67,8 +67,11 @@ def record_contact(
     at: datetime,
     left_message: bool = False,
     number: str = "",
+    instead: bool = False,
 ) -> Contact:
     """Record a contact; a next date becomes a prompt, and an earlier one is settled.
+
+    One made `instead` of whoever works the case settles nothing of what they planned.
 
     Raises NotSafe when it was outside what is agreed and no reason is given, and Invalid for a
     moment that is still to come.
@@ -110,6 +113,8 @@ def record_contact(
         object_id=contact.id,
         outcome="outside_safe" if reasons else "done",
     )
+    if instead:
+        return contact
     settle_prompts(
         session,
         kind=DUE,

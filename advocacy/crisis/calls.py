@@ -135,3 +135,15 @@ def get_call_of_case(session: Session, case: Case, call_id: UUID) -> DutyCall:
     if found is None:
         raise NotFound
     return found
+
+
+def find_team_call(session: Session, call_id: UUID, *, actor: Actor) -> DutyCall | None:
+    """Return a call of nobody known that came to this lead's team and is not dealt with."""
+    return session.scalar(
+        select(DutyCall).where(
+            DutyCall.id == call_id,
+            DutyCall.case_id.is_(None),
+            DutyCall.team_id == actor.team_id,
+            DutyCall.resolved_at.is_(None),
+        )
+    )

@@ -1,5 +1,6 @@
 """Logging calls to the helpline, whoever rang and whatever they would say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,8 +8,13 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Account
 from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
+from advocacy.cases.models import Case
+from advocacy.cases.phones import spoken_phone
+from advocacy.crisis.calls import find_case_by_reference, raise_call
+from advocacy.crisis.words import tidy_reference
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -35,10 +41,22 @@ class CallFacts:
     phone: str
     about: str
     done: str
+    to_duty: bool = False
+    reference: str = ""
 
 
-def log_call(session: Session, facts: CallFacts, *, actor: Actor, at: datetime) -> HelplineCall:
-    """Log a call under the intake; danger now stands at once at the top of the leads' day."""
+def log_call(
+    session: Session,
+    facts: CallFacts,
+    *,
+    actor: Actor,
+    at: datetime,
+    case: Case | None = None,
+) -> HelplineCall:
+    """Log a call under the intake, or under its case once the caller is recognised.
+
+    Danger now stands at once at the top of the leads' day.
+    """
     if facts.rang_at > at + _AHEAD:
         message = "Enter when they rang: that is still to come"
         raise Invalid(message, field="rang_at")
@@ -46,7 +64,8 @@ def log_call(session: Session, facts: CallFacts, *, actor: Actor, at: datetime) 
         message = "Enter what was done about the danger"
         raise Invalid(message, field="done")
     call = HelplineCall(
-        scope_id=INTAKE_SCOPE,
+        scope_id=case.id if case else INTAKE_SCOPE,
+        case_id=case.id if case else None,
         team_id=actor.team_id,
         logged_by_id=actor.account_id,
         logged_at=at,
@@ -61,6 +80,8 @@ def log_call(session: Session, facts: CallFacts, *, actor: Actor, at: datetime) 
     )
     session.add(call)
     record(session, actor=actor, at=at, action="helpline.call_logged", object_id=call.id)
+    if facts.to_duty:
+        _hand_to_duty(session, call, facts, actor=actor, at=at)
     if facts.danger_now:
         tell_leads(
             session,
@@ -73,11 +94,41 @@ def log_call(session: Session, facts: CallFacts, *, actor: Actor, at: datetime) 
     return call
 
 
-def tell_leads(
-    session: Session, *, kind: str, danger: Danger, subject_id: UUID, actor: Actor, at: datetime
+def _hand_to_duty(
+    session: Session, call: HelplineCall, facts: CallFacts, *, actor: Actor, at: datetime
 ) -> None:
-    """Put something of the intake on the day of every lead of the actor's team."""
+    """Put the call of somebody who was not recognised before whoever holds duty.
+
+    Whether there is a case of that reference shows nowhere to whoever logs the call.
+    """
+    tidy = tidy_reference(facts.reference)
+    case = find_case_by_reference(session, tidy) if facts.reference else None
+    phone = spoken_phone(facts.phone) if facts.phone else "a number not shown"
+    raise_call(
+        session,
+        case=case,
+        identified=False,
+        note=f"{facts.caller or 'Somebody who gave no name'} rang from {phone}. {facts.about}",
+        call_id=call.id,
+        actor=actor,
+        at=at,
+    )
+
+
+def tell_leads(
+    session: Session,
+    *,
+    kind: str,
+    danger: Danger,
+    subject_id: UUID,
+    actor: Actor,
+    at: datetime,
+    wanted: Callable[[Account], bool] = lambda _lead: True,
+) -> None:
+    """Put something of the intake on the day of every lead of the actor's team that is wanted."""
     for lead in list_staff(session, roles=frozenset({Role.LEAD}), team_id=actor.team_id):
+        if not wanted(lead):
+            continue
         raise_prompt(
             session,
             kind=kind,

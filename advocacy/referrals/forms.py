@@ -52,6 +52,12 @@ class CallForm(PageForm):
     minutes = NumberField("Minutes it took", [Optional()], most=1440)
     about = LongTextField("What it was about", [needed("Enter what the call was about")])
     done = LongTextField("What was done")
+    to_duty = YesNoField(
+        "Hand it to whoever holds duty?",
+        hint="Yes, when somebody says we know them and can’t give reference and telephone word. "
+        "They check by a safe way: he may be the one who rang.",
+    )
+    reference = TextField("The reference they gave, if any", longest=20)
     outcome = ChoiceField("What came of it", [needed("Choose what came of it")], choices=OUTCOMES)
     send = submit("Log this call")
 

@@ -54,7 +54,8 @@ def log() -> ResponseReturnValue:
 @bp.get("/calls/new")
 @enter(INTAKE)
 def new_call() -> ResponseReturnValue:
-    return page("referrals/call.html", form=CallForm(rang_at=current.now()))
+    to_duty = "yes" if request.args.get("to_duty") else None
+    return page("referrals/call.html", form=CallForm(rang_at=current.now(), to_duty=to_duty))
 
 
 @bp.post("/calls/new")
@@ -72,6 +73,8 @@ def log_new_call() -> ResponseReturnValue:
         phone=form.number(),
         about=form.value("about"),
         done=form.value("done"),
+        to_duty=form.value("to_duty") == "yes",
+        reference=form.value("reference"),
     )
     try:
         call = log_call(current.db(), facts, actor=current.actor(), at=current.now())
