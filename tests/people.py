@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account, Agency, Team
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.accounts.service import create_account
-from advocacy.actor import SYSTEM, Actor, Role
-from advocacy.cases.models import Case, Texts, Voicemail
-from advocacy.cases.service import agree_safe_contact, allocate, open_case
+from advocacy.accounts.survivor_models import SurvivorSignIn
+from advocacy.actor import PORTAL_ROLES, SYSTEM, Actor, Role
+from advocacy.cases.models import Case, PersonKind, Texts, Voicemail
+from advocacy.cases.service import add_person, agree_safe_contact, allocate, open_case
 from advocacy.db import new_id
 from advocacy.vault import SERVICE_SCOPE
 from tests.fakes import FakeClock
@@ -45,7 +46,7 @@ class People:
 
     def account(self, role: Role, name: str, **more: Any) -> Account:
         self.made += 1
-        secret = "" if role is Role.SURVIVOR else pyotp.random_base32()
+        secret = "" if role in PORTAL_ROLES else pyotp.random_base32()
         account = create_account(
             self.session,
             username=f"{role}-{self.made}",
@@ -88,6 +89,22 @@ class People:
 
     def survivor(self, case: Case, name: str = "jo") -> Account:
         return self.account(Role.SURVIVOR, name, case_id=case.id)
+
+    def dependent(self, case: Case, name: str = "Noah") -> Account:
+        """Return the sign-in of a young person of a case."""
+        person = add_person(
+            self.session, case, kind=PersonKind.DEPENDENT, name=name, details={}, actor=SYSTEM,
+            at=self.clock.now(),
+        )  # fmt: skip
+        account = self.account(Role.DEPENDENT, name, case_id=case.id)
+        self.session.add(
+            SurvivorSignIn(
+                account_id=account.id, person_id=person.id, write_only=False, hidden="", away="",
+                is_new=False,
+            )
+        )  # fmt: skip
+        self.session.flush()
+        return account
 
     def actor(self, account: Account) -> Actor:
         return Actor(

@@ -11,7 +11,7 @@ from advocacy.actor import Role
 from advocacy.db import Base
 from advocacy.rota.models import DutyShift
 from advocacy.web.guard import rule_of
-from tests.access.reviewed import ALLOWED, OPEN, OWN_TESTS, SURVIVORS, Who
+from tests.access.reviewed import ALLOWED, ON_THE_PORTAL, OPEN, OWN_TESTS, Who
 
 NOWHERE = UUID("00000000-0000-7000-8000-0000000000ff")
 # What a refused request may leave behind: the refusal itself, and that the session was seen.
@@ -77,6 +77,7 @@ def crowd(people, session, clock, browse):
         Who.ADMINISTRATOR: lambda: people.account(Role.ADMINISTRATOR, "Ada Min"),
         Who.PARTNER: lambda: people.partner(people.agency()),
         Who.OTHER_PARTNER: lambda: people.partner(people.agency("Another force")),
+        Who.DEPENDENT: lambda: people.dependent(case),
         Who.SURVIVOR: lambda: people.survivor(case),
         Who.OTHER_SURVIVOR: lambda: people.survivor(people.case(on_case, name="Other One")),
     }
@@ -131,9 +132,9 @@ def test_the_rule_admits_whom_the_table_says(app, crowd, session, rule_name, who
         answer = browser.get(address) if method == "GET" else browser.post(address, {})
         said = f"{who}: {method} {address} -> {answer.status_code}"
         if not allowed:
-            expected = (303, 404) if who is Who.NOBODY or who in SURVIVORS else (404,)
+            expected = (303, 404) if who is Who.NOBODY or who in ON_THE_PORTAL else (404,)
             assert answer.status_code in expected, said
-            if who not in SURVIVORS and address.startswith("/staff"):
+            if who not in ON_THE_PORTAL and address.startswith("/staff"):
                 assert without_token(answer) == without_token(missing), said
             assert b"Okafor" not in answer.data, said
         elif NOWHERE.hex[:8] not in address.replace("-", "") and method == "GET":
