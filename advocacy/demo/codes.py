@@ -1,4 +1,4 @@
-"""What each member of staff's authenticator app would show now: only a demo may tell."""
+"""What everybody's authenticator app would show now: only a demo may tell."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
-from advocacy.actor import Role
 
 _STEP_SECONDS = 30
 
@@ -25,11 +24,11 @@ class Code:
 
 def list_codes(session: Session, *, at: datetime) -> list[Code]:
     """Return everybody's present code, by user name."""
-    accounts = session.scalars(select(Account).where(Account.role != Role.SURVIVOR))
+    accounts = session.scalars(select(Account).where(Account.left_at.is_(None)))
     shown = [
         Code(each.username, each.name, each.role, pyotp.TOTP(each.totp_secret).at(at))
         for each in accounts
-        if each.totp_secret
+        if each.totp_secret and each.username
     ]
     return sorted(shown, key=lambda code: code.username)
 

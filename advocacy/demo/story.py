@@ -29,6 +29,7 @@ from advocacy.demo.cast import (
 )
 from advocacy.demo.evidence import bring_files
 from advocacy.demo.house import people_to_come, sign_agreement
+from advocacy.demo.signing_in import set_up_sign_ins
 from advocacy.demo.steps import Scene, demo_steps
 from advocacy.demo.week import this_week
 from advocacy.vault import SERVICE_SCOPE
@@ -63,6 +64,15 @@ def tell(app: Flask, *, say: Callable[[str], None]) -> list[dict[str, Any]]:
     for told in CASES:
         say(f"  {told.name}")
         _tell_case(stage, told)
+    with stage.telling() as session:
+        set_up_sign_ins(
+            session,
+            cases={key: session.get_one(Case, case.id) for key, case in stage.cases.items()},
+            actors=stage.actors,
+            accounts=stage.accounts,
+            passphrases=app.extensions["passphrases"],
+            at=stage.now,
+        )
     say("  this week")
     this_week(stage.app, stage.base, actors=stage.actors, cases=stage.cases, now=stage.now)
     return stage.accounts
