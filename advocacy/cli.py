@@ -3,6 +3,7 @@
 import base64
 import os
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
@@ -10,8 +11,10 @@ import pyotp
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from advocacy import tables
+from advocacy.accounts.invitations import invite
 from advocacy.accounts.models import Team
 from advocacy.accounts.passphrase_rules import check_passphrase
 from advocacy.accounts.service import create_account
@@ -172,40 +175,88 @@ def user() -> None:
 @click.argument("username")
 @click.option(
     "--role",
-    type=click.Choice([Role.ADVOCATE.value, Role.LEAD.value, Role.HELPLINE.value]),
+    type=click.Choice(
+        [
+            Role.ADVOCATE.value,
+            Role.LEAD.value,
+            Role.HELPLINE.value,
+            Role.ADMINISTRATOR.value,
+        ]
+    ),
     required=True,
 )
 @click.option("--name", required=True, help="The name colleagues know.")
-@click.option("--team", required=True, help="The team's name; made if there is none.")
-@click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--team", default="", help="The team's name; made if there is none.")
+@click.option("--invite", "invited", is_flag=True, help="Print a link and a code instead.")
+@click.option("--passphrase", default="", help="Asked for when it is not given.")
 @with_appcontext
-def create_user(username: str, role: str, name: str, team: str, passphrase: str) -> None:
-    """Create somebody, and print the secret for their authenticator app once."""
+def create_user(
+    username: str, role: str, name: str, team: str, passphrase: str, *, invited: bool
+) -> None:
+    """Create somebody, and print the secret for their authenticator app once.
+
+    With --invite nobody types a passphrase here: they choose their own behind a link that works
+    once, with a code told by voice.
+    """
+    if not team and role != Role.ADMINISTRATOR:
+        message = "Name the team with --team: only an administrator needs none."
+        raise click.ClickException(message)
+    if not invited and not passphrase:
+        passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
     base = foundation()
-    at = base.clock.now()
-    secret = pyotp.random_base32()
     try:
         with writing(base.engine, base.vault) as session:
-            teams = {each.name: each for each in session.scalars(select(Team))}
-            found = teams.get(team) or Team(scope_id=SERVICE_SCOPE, name=team)
-            session.add(found)
-            check_passphrase(passphrase, name=name, username=username)
-            create_account(
-                session,
-                username=username,
-                passphrase=passphrase,
-                name=name,
-                role=Role(role),
-                passphrases=current_app.extensions["passphrases"],
-                actor=SYSTEM,
-                at=at,
-                team_id=found.id,
-                totp_secret=secret,
-            )
+            given = {
+                "username": username,
+                "name": name,
+                "role": Role(role),
+                "team_id": _team_of(session, team),
+                "actor": SYSTEM,
+                "at": base.clock.now(),
+            }
+            lines = _invite(session, given) if invited else _create(session, given, passphrase)
     except Invalid as fault:
         raise click.ClickException(f"{fault.sentence}.") from None
-    click.echo(f"Created {username} ({role}).")
-    click.echo(f"For the authenticator app: {pyotp.TOTP(secret).provisioning_uri(name=username)}")
+    for line in lines:
+        click.echo(line)
+
+
+def _team_of(session: Session, name: str) -> UUID | None:
+    if not name:
+        return None
+    open_teams = session.scalars(select(Team).where(Team.closed_at.is_(None)))
+    found = {each.name: each for each in open_teams}.get(name)
+    if found is None:
+        found = Team(scope_id=SERVICE_SCOPE, name=name)
+        session.add(found)
+    return found.id
+
+
+def _invite(session: Session, given: dict[str, Any]) -> list[str]:
+    made = invite(session, **given)
+    path = current_app.url_map.bind("").build("invitations.invitation", {"token": made.token})
+    return [
+        f"Invited {given['username']} ({given['role']}), for 72 hours.",
+        f"Send this link: {foundation().settings.staff_base_url.rstrip('/')}{path}",
+        f"Tell this code by voice: {made.code}",
+    ]
+
+
+def _create(session: Session, given: dict[str, Any], passphrase: str) -> list[str]:
+    secret = pyotp.random_base32()
+    check_passphrase(passphrase, name=given["name"], username=given["username"])
+    create_account(
+        session,
+        passphrase=passphrase,
+        passphrases=current_app.extensions["passphrases"],
+        totp_secret=secret,
+        **given,
+    )
+    address = pyotp.TOTP(secret).provisioning_uri(name=given["username"])
+    return [
+        f"Created {given['username']} ({given['role']}).",
+        f"For the authenticator app: {address}",
+    ]
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The commands do what they say, and say so by their exit code."""
 
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from advocacy import cli
 from advocacy.accounts.models import Account
 from advocacy.actor import Role
 from advocacy.vault import DeploymentKeys
+from tests.browse import Browser
 
 
 def test_a_keyset_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path):
@@ -60,3 +62,29 @@ def test_a_name_is_taken_only_once(app: Flask, session):
     assert again.exit_code != 0
     assert "another user name" in again.output
     assert len(session.scalars(select(Account)).all()) == 1
+
+
+def test_the_first_administrator_is_invited_without_a_passphrase_in_a_terminal(app: Flask, session):
+    command = ["create", "ada", "--role", "administrator", "--name", "Ada Min", "--invite"]
+    with app.app_context():
+        made = CliRunner().invoke(cli.user, command)
+    assert made.exit_code == 0, made.output
+    link = re.search(r"http://staff\.example(/staff/invitations/\S+)", made.output)
+    code = re.search(r"\d{4} \d{4}", made.output)
+    assert link
+    assert code
+    account = session.scalars(select(Account)).one()
+    assert (account.role, account.passphrase_hash) == (Role.ADMINISTRATOR, "")
+    session.commit()
+    chosen = {"passphrase": "seven brown foxes ran home", "again": "seven brown foxes ran home"}
+    browser = Browser(app, session)
+    assert browser.post(link[1], {**chosen, "told": code[0]}).status_code == 303
+
+
+def test_everybody_but_an_administrator_needs_a_team(app: Flask, session):
+    command = ["create", "rlead", "--role", "lead", "--name", "Ruth Adeyemi", "--invite"]
+    with app.app_context():
+        refused = CliRunner().invoke(cli.user, command)
+    assert refused.exit_code != 0
+    assert "--team" in refused.output
+    assert session.scalars(select(Account)).all() == []

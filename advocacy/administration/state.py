@@ -44,6 +44,11 @@ class Setting:
     variable: str
     says: str
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Return both, as a list of facts takes them."""
+        return self.variable, self.says
+
 
 @dataclass(frozen=True)
 class State:

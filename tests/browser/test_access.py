@@ -6,6 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from advocacy.accounts.models import Account
+from advocacy.actor import Role
+from advocacy.administration.grants import ask
+from advocacy.administration.models import Wanted
+from advocacy.administration.posts import post_of
 from tests.browser.conftest import DESK, PHONE, Live
 from tests.browser.looking import too_wide, violations, walk
 
@@ -71,3 +75,34 @@ def test_everybody_can_use_the_pages_before_a_sign_in(live: Live) -> None:
     look_at_all(live, page, live.staff, ["/staff/sign-in"], "nobody")
     SEEN.discard("portal.home")
     look_at_all(live, page, live.portal, ["/", "/a/30"], "nobody")
+
+
+@pytest.fixture
+def asked(live: Live, busy: Account) -> Account:
+    """An administrator who has asked a lead for a new way to sign in for the advocate."""
+    ada = live.people.account(Role.ADMINISTRATOR, "Ada Min")
+    live.people.lead()
+    live.people.agency()
+    ask(
+        live.people.session,
+        Wanted.RESET,
+        account=busy,
+        post=post_of(busy),
+        why="Lost her phone",
+        actor=live.people.actor(ada),
+        at=live.clock.now(),
+    )
+    live.people.session.commit()
+    return ada
+
+
+def test_everybody_can_use_the_administrators_pages(live: Live, asked: Account) -> None:
+    page = live.worker(asked)
+    look_at_all(live, page, live.staff, ["/staff/administration/"], "administrator")
+
+
+def test_everybody_can_use_the_page_on_which_a_lead_decides(live: Live, asked: Account) -> None:
+    grace = live.people.lead("Grace Hill")
+    live.people.session.commit()
+    SEEN.discard("grants.grants")
+    look_at_all(live, live.worker(grace), live.staff, ["/staff/grants/"], "lead")
