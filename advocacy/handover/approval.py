@@ -14,6 +14,7 @@ from advocacy.evidence_store.models import Exhibit as StoredFile
 from advocacy.evidence_store.models import ExhibitState
 from advocacy.handover.assemble import Choice
 from advocacy.handover.bag import Bag
+from advocacy.handover.kept_from import sealed_against
 from advocacy.handover.leaks import find_leaks, secrets_of
 from advocacy.handover.ledger_proofs import find_proofs
 from advocacy.handover.models import ExhibitChoice, Handover, HandoverLink, HandoverState
@@ -61,7 +62,7 @@ def request_approval(
     if handover.state is not HandoverState.DRAFT:
         raise NotADraft
     outgoing = build(session, case, handover, vault=vault, blobs=blobs, at=at)
-    problems = missing(handover) + _leaks(session, case, outgoing)
+    problems = missing(handover) + _kept(session, handover) + _leaks(session, case, outgoing)
     if problems:
         raise NotReady(problems)
     _freeze(session, handover, outgoing, vault=vault, blobs=blobs)
@@ -102,6 +103,11 @@ def missing(handover: Handover) -> list[str]:
     if handover.decision_id is None:
         problems.append("Record the decision to share.")
     return problems
+
+
+def _kept(session: Session, handover: Handover) -> list[str]:
+    agency = sealed_against(session, handover)
+    return [f"This case is kept from {agency}. No summary can go there."] if agency else []
 
 
 def _leaks(session: Session, case: Case, outgoing: Outgoing) -> list[str]:
@@ -154,6 +160,9 @@ def approve(session: Session, handover: Handover, *, actor: Actor, at: datetime)
         raise Refused
     if holds_sealed(session, handover):
         raise NotReady(["A file in it has been sealed since. Give it back to the author."])
+    kept = _kept(session, handover)
+    if kept:
+        raise NotReady(kept)
     handover.state = HandoverState.APPROVED
     handover.approved_at, handover.approved_by_id = at, actor.account_id
     record(

@@ -45,14 +45,18 @@ def begin(case: Case) -> ResponseReturnValue:
     if not form.validate():
         return page("handover/new.html", case=case, form=form)
     names = ("name", "collar_number", "force", "verified_how", "purpose")
-    handover = service.begin_handover(
-        current.db(),
-        case,
-        actor=current.actor(),
-        at=current.now(),
-        contact=current.settings().service_phone,
-        **{name: form.value(name) for name in names},
-    )
+    try:
+        handover = service.begin_handover(
+            current.db(),
+            case,
+            actor=current.actor(),
+            at=current.now(),
+            contact=current.settings().service_phone,
+            **{name: form.value(name) for name in names},
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return page("handover/new.html", case=case, form=form)
     return _to(case, handover)
 
 

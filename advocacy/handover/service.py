@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.sealing.service import find_sealed_agency
 from advocacy.cases.service import list_people
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.evidence_store.models import Exhibit as StoredFile
@@ -47,6 +48,10 @@ def begin_handover(
     contact: str = "",
 ) -> Handover:
     """Begin a summary for one officer; the front page is filled with what the case knows."""
+    sealed = find_sealed_agency(session, case.id, force)
+    if sealed:
+        message = f"This case is kept from {sealed}: no summary can go there"
+        raise Invalid(message, field="force")
     suspects = list_people(session, case, kind=PersonKind.SUSPECT)
     draft = Draft(
         person=case.title, suspect=", ".join(person.name for person in suspects), contact=contact

@@ -1,14 +1,15 @@
 """The one scoped query for MASP cases: through a linked case one may open, or one's agency."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Agency
 from advocacy.actor import Actor, Role
-from advocacy.cases.access import may_open
+from advocacy.cases.access import blocked_cases, may_open, sealed_cases
 from advocacy.cases.models import Case
 from advocacy.errors import NotFound
 from advocacy.masp.meeting_models import Meeting, MeetingItem
@@ -28,7 +29,15 @@ def may_open_masp(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
                 Agency.agreement_on <= at,
             )
         )
-        return and_(MaspCase.state == MaspState.OPEN, taking_part.correlate(MaspCase).exists())
+        kept = or_(
+            MaspLink.case_id.in_(sealed_cases(actor.agency_id)),
+            MaspLink.case_id.in_(blocked_cases(actor.account_id)),
+        )
+        return and_(
+            MaspCase.state == MaspState.OPEN,
+            taking_part.correlate(MaspCase).exists(),
+            MaspCase.id.not_in(_linked_to(kept)),
+        )
     if actor.role in (Role.ADVOCATE, Role.LEAD):
         linked = (
             select(MaspLink.id)
@@ -39,8 +48,24 @@ def may_open_masp(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
                 may_open(actor, at=at),
             )
         )
-        return linked.correlate(MaspCase).exists()
+        kept = MaspLink.case_id.in_(blocked_cases(actor.account_id))
+        return and_(linked.correlate(MaspCase).exists(), MaspCase.id.not_in(_linked_to(kept)))
     return false()
+
+
+def _linked_to(kept: ColumnElement[bool]) -> Select[Any]:
+    """Return the MASP cases that a case somebody may not know of is linked to.
+
+    They are about the very person who is to learn nothing, or whom somebody here knows.
+    """
+    return select(MaspLink.masp_case_id).where(MaspLink.ended_at.is_(None), kept)
+
+
+def is_kept_from(session: Session, masp: MaspCase, agency_id: UUID) -> bool:
+    """Return whether a case linked to this MASP case is sealed against an agency."""
+    kept = _linked_to(MaspLink.case_id.in_(sealed_cases(agency_id)))
+    found = session.scalar(select(MaspCase.id).where(MaspCase.id == masp.id, MaspCase.id.in_(kept)))
+    return found is not None
 
 
 def visible_masp(actor: Actor, *, at: datetime) -> Select[MaspCase]:

@@ -9,6 +9,7 @@ from advocacy.accounts.rules import ADVOCATE
 from advocacy.actor import Role
 from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.plan_state import plan_states
+from advocacy.cases.sealing.service import when_sealed
 from advocacy.errors import Invalid
 from advocacy.masp import case_routes, partner_routes, review_routes
 from advocacy.masp.actions import drop_action, finish_action, get_action
@@ -19,6 +20,7 @@ from advocacy.masp.models import MaspCase
 from advocacy.masp.prompt_words import PROMPT_KINDS
 from advocacy.masp.proposing import ask_for_action, propose_typed
 from advocacy.masp.rules import MASP_WORKER
+from advocacy.masp.sealing import take_back_shares
 from advocacy.masp.service import (
     add_agency,
     end_agency,
@@ -168,6 +170,7 @@ def init_app(app: Flask) -> None:
     """Add the pages of staff and partners, the case's tab and card, and the prompts' words."""
     for each in (bp, review_routes.bp, case_routes.bp, partner_routes.bp):
         app.register_blueprint(each)
+    when_sealed(take_back_shares)
     parts = case_page(app)
     parts.tab(Tab("MASP", "masp_links.links", 60))
     parts.card(make_card)

@@ -13,7 +13,7 @@ from advocacy.actor import Actor, Role
 from advocacy.db import new_id
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
-from advocacy.masp.access import visible_masp
+from advocacy.masp.access import is_kept_from, visible_masp
 from advocacy.masp.models import MaspAgency, MaspCase, MaspState, SharedPart
 
 # No vowels, so no words; no 0, 1, I, L, O, so that it can be said in a meeting.
@@ -134,7 +134,9 @@ def list_partners(session: Session) -> list[Account]:
 
 
 def takes_part(session: Session, masp: MaspCase, agency_id: UUID) -> bool:
-    """Return whether an agency takes part in a MASP case at this moment."""
+    """Return whether an agency takes part at this moment, and no linked case is kept from it."""
+    if is_kept_from(session, masp, agency_id):
+        return False
     found = session.scalar(
         select(MaspAgency.id).where(
             MaspAgency.masp_case_id == masp.id,
@@ -159,6 +161,9 @@ def add_agency(
     agency = session.get(Agency, agency_id)
     if agency is None or agency.agreement_on is None or agency.agreement_on > at:
         message = "Choose an agency whose sharing agreement is recorded"
+        raise Invalid(message, field="agency")
+    if is_kept_from(session, masp, agency_id):
+        message = "Choose another agency: a case linked to this is kept from it"
         raise Invalid(message, field="agency")
     if takes_part(session, masp, agency_id):
         message = "This agency takes part already: choose another"

@@ -26,7 +26,7 @@ def check(check_id: UUID) -> ResponseReturnValue:
     return page(
         "referrals/check.html",
         check=found,
-        matches=list_matches(current.db(), found.id),
+        matches=list_matches(current.db(), found.id, reader_id=current.actor().account_id),
         team_id=current.actor().team_id,
     )
 

@@ -85,7 +85,8 @@ def join_referral(
     at: datetime,
 ) -> Case:
     """Put a referral into the case of somebody we know already; only a matched case will do."""
-    matched = {match.case.id for match in list_matches(session, referral.id) if match.case}
+    matches = list_matches(session, referral.id, reader_id=actor.account_id)
+    matched = {match.case.id for match in matches if match.case}
     if case_id is None or case_id not in matched:
         raise NotFound
     case = get_case(session, case_id, actor=actor, at=at)

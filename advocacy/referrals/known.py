@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.errors import Invalid, NotFound, TooMany
 from advocacy.ledger.service import record
+from advocacy.openings.odd import note_own_name
 from advocacy.prompts.models import Danger
 from advocacy.referrals.calls import tell_leads
 from advocacy.referrals.matching import SURVIVOR, is_matched, remember_keys
@@ -49,10 +50,16 @@ def ask_whether_known(
     )
     session.flush()
     record(session, actor=actor, at=at, action="known.asked", object_id=check.id)
-    if is_matched(session, check.id):
-        tell_leads(
-            session, kind=MATCHED, danger=Danger.DUE, subject_id=check.id, actor=actor, at=at
-        )
+    note_own_name(session, name, actor=actor, at=at)
+    tell_leads(
+        session,
+        kind=MATCHED,
+        danger=Danger.DUE,
+        subject_id=check.id,
+        actor=actor,
+        at=at,
+        wanted=lambda lead: is_matched(session, check.id, reader_id=lead.id),
+    )
     if asked + 1 == MOST_AN_HOUR:
         tell_leads(session, kind=MANY, danger=Danger.DUE, subject_id=check.id, actor=actor, at=at)
 

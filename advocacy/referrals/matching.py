@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
 
+from advocacy.cases.access import blocked_cases
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_keys import NAME, PHONE, REFERENCE, digests
 from advocacy.referrals.models import IntakeKey, Referral
@@ -57,37 +58,57 @@ def forget_keys(session: Session, subject_id: UUID) -> None:
     session.execute(delete(IntakeKey).where(IntakeKey.subject_id == subject_id))
 
 
-def list_matches(session: Session, subject_id: UUID) -> list[Match]:
-    """Return who it may be, those with a number or reference in common first."""
-    return [*_people(session, subject_id), *_referrals(session, subject_id)]
+def list_matches(session: Session, subject_id: UUID, *, reader_id: UUID | None) -> list[Match]:
+    """Return who it may be, those with a number or reference in common first.
+
+    Without the cases that a conflict of interest keeps from the reader.
+    """
+    return [
+        *_people(session, subject_id, reader_id),
+        *_referrals(session, subject_id, reader_id),
+    ]
 
 
-def is_matched(session: Session, subject_id: UUID) -> bool:
-    """Return whether there is anybody for a lead to look at."""
+def is_matched(session: Session, subject_id: UUID, *, reader_id: UUID | None) -> bool:
+    """Return whether there is anybody for this lead to look at."""
     ours, theirs = aliased(IntakeKey), aliased(IntakeKey)
     person = (
         select(PersonKey.id)
         .join(ours, (ours.kind == PersonKey.kind) & (ours.digest == PersonKey.digest))
-        .where(ours.subject_id == subject_id)
+        .join(Person, Person.id == PersonKey.person_id)
+        .where(ours.subject_id == subject_id, Person.case_id.not_in(blocked_cases(reader_id)))
     )
     referral = (
         select(theirs.id)
         .join(ours, (ours.kind == theirs.kind) & (ours.digest == theirs.digest))
         .join(Referral, Referral.id == theirs.subject_id)
-        .where(ours.subject_id == subject_id, theirs.subject_id != subject_id)
+        .where(
+            ours.subject_id == subject_id,
+            theirs.subject_id != subject_id,
+            may_know_of(reader_id),
+        )
     )
     found = session.execute(select(person.exists(), referral.exists())).one()
     return bool(found[0]) or bool(found[1])
 
 
-def _people(session: Session, subject_id: UUID) -> list[Match]:
+def may_know_of(reader_id: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that a referral has not become a case that is kept from the reader."""
+    return Referral.case_id.is_(None) | Referral.case_id.not_in(blocked_cases(reader_id))
+
+
+def _people(session: Session, subject_id: UUID, reader_id: UUID | None) -> list[Match]:
     rows = session.execute(
         select(PersonKey.person_id, IntakeKey.about, PersonKey.kind)
         .join(
             IntakeKey,
             (IntakeKey.kind == PersonKey.kind) & (IntakeKey.digest == PersonKey.digest),
         )
-        .where(IntakeKey.subject_id == subject_id)
+        .join(Person, Person.id == PersonKey.person_id)
+        .where(
+            IntakeKey.subject_id == subject_id,
+            Person.case_id.not_in(blocked_cases(reader_id)),
+        )
         .distinct()
         .order_by(PersonKey.person_id, IntakeKey.about, PersonKey.kind)
         .limit(_MOST * 4)
@@ -111,14 +132,17 @@ def _people(session: Session, subject_id: UUID) -> list[Match]:
     return sorted(found, key=_strongest)[:_MOST]
 
 
-def _referrals(session: Session, subject_id: UUID) -> list[Match]:
+def _referrals(session: Session, subject_id: UUID, reader_id: UUID | None) -> list[Match]:
     ours = aliased(IntakeKey)
     rows = session.execute(
         select(Referral, ours.about, IntakeKey.kind)
         .join(IntakeKey, IntakeKey.subject_id == Referral.id)
         .join(ours, (ours.kind == IntakeKey.kind) & (ours.digest == IntakeKey.digest))
         .where(
-            ours.subject_id == subject_id, Referral.id != subject_id, ours.about == IntakeKey.about
+            ours.subject_id == subject_id,
+            Referral.id != subject_id,
+            ours.about == IntakeKey.about,
+            may_know_of(reader_id),
         )
         .distinct()
         .order_by(Referral.id, ours.about, IntakeKey.kind)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
+from advocacy.cases.access import visible
 from advocacy.cases.allocation_routes import team_name
 from advocacy.cases.allocation_service import list_takers
 from advocacy.cases.case_rules import CASE_WORKER
@@ -78,7 +79,7 @@ def referral(referral: Referral) -> ResponseReturnValue:
         "referrals/referral.html",
         referral=referral,
         sources=dict(SOURCES),
-        matches=list_matches(current.db(), referral.id),
+        matches=list_matches(current.db(), referral.id, reader_id=current.actor().account_id),
         team_id=current.actor().team_id,
     )
 
@@ -108,6 +109,14 @@ def accept(referral: Referral) -> ResponseReturnValue:
     except Invalid as fault:
         form.refuse(fault)
         return _decide(referral, form)
+    return _to_case(case)
+
+
+def _to_case(case: Case) -> ResponseReturnValue:
+    """Lead to the case, or back to the list when it turned out to be kept from who decided."""
+    mine = visible(current.actor(), at=current.now()).where(Case.id == case.id)
+    if current.db().scalar(mine) is None:
+        return see_other(url_for("referrals.triage"))
     return see_other(url_for("cases.overview", case_id=case.id))
 
 

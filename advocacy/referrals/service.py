@@ -15,7 +15,7 @@ from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.referrals.calls import PAGE_SIZE, Before, tell_leads
-from advocacy.referrals.matching import SURVIVOR, SUSPECT, remember_keys
+from advocacy.referrals.matching import SURVIVOR, SUSPECT, may_know_of, remember_keys
 from advocacy.referrals.models import Referral, ReferralSource, ReferralState
 from advocacy.vault import INTAKE_SCOPE
 
@@ -115,7 +115,9 @@ def list_decided(
 ) -> list[Referral]:
     """Return the team's decided referrals, newest first, those after the key `before`."""
     query = select(Referral).where(
-        Referral.team_id == actor.team_id, Referral.state != ReferralState.WAITING
+        Referral.team_id == actor.team_id,
+        Referral.state != ReferralState.WAITING,
+        may_know_of(actor.account_id),
     )
     return _newest(session, query, before=before, limit=limit)
 
@@ -148,7 +150,8 @@ def list_of_case(session: Session, case: Case) -> list[Referral]:
 
 def get_referral(session: Session, referral_id: UUID, *, actor: Actor) -> Referral:
     """Return a referral to a lead of its team; raises NotFound alike for none and another's."""
-    referral = session.get(Referral, referral_id)
+    known = select(Referral).where(Referral.id == referral_id, may_know_of(actor.account_id))
+    referral = session.scalar(known)
     if referral is None or actor.role is not Role.LEAD or referral.team_id != actor.team_id:
         raise NotFound
     return referral

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.cases.sealing.service import find_sealed_agency
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
@@ -46,6 +47,10 @@ def decide_to_share(
 ) -> SharingDecision:
     """Record a decision; raise Invalid where its parts do not fit together."""
     _check(weighed, today=at.astimezone(LONDON).date())
+    sealed = find_sealed_agency(session, case.id, weighed.recipient)
+    if sealed:
+        message = f"This case is kept from {sealed}: nothing can be shared with them"
+        raise Invalid(message, field="recipient")
     decision = SharingDecision(
         scope_id=case.id,
         case_id=case.id,

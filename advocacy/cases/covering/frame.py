@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import BindParameter, Uuid, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.cases.covering.service import Arranged, find_cover_of
@@ -13,7 +14,7 @@ from advocacy.db import Utc
 from advocacy.prompts.service import danger_word_of
 
 _AT = bindparam("at", type_=Utc)
-_CASE = bindparam("case_id")
+_CASE: BindParameter[UUID] = bindparam("case_id", type_=Uuid)
 _COVERED = exists().where(
     Caseload.case_id == _CASE,
     Caseload.starts_at <= _AT,

@@ -183,15 +183,14 @@ def end_cover(session: Session, cover_id: UUID, *, actor: Actor, at: datetime) -
 
 def list_told(session: Session, *, actor: Actor) -> set[UUID]:
     """Return the cover that the actor has been told of and not yet taken off the day."""
-    return set(
-        session.scalars(
-            select(Prompt.subject_id).where(
-                Prompt.kind == ARRANGED,
-                Prompt.for_account_id == actor.account_id,
-                Prompt.settled_at.is_(None),
-            )
+    found = session.scalars(
+        select(Prompt.subject_id).where(
+            Prompt.kind == ARRANGED,
+            Prompt.for_account_id == actor.account_id,
+            Prompt.settled_at.is_(None),
         )
-    ) - {None}
+    )
+    return {cover_id for cover_id in found if cover_id is not None}
 
 
 def settle_told(session: Session, cover_id: UUID, *, actor: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from advocacy.accounts.passphrases import Passphrases
 from advocacy.actor import Actor, Role
 from advocacy.errors import Conflict, DomainError, TooMany
 from advocacy.handover.approval import NotReady, end_links, holds_sealed
+from advocacy.handover.kept_from import no_longer_theirs, sealed_against
 from advocacy.handover.models import (
     Handover,
     HandoverEvent,
@@ -75,6 +76,9 @@ def issue_link(
         raise Conflict
     if holds_sealed(session, handover):
         raise NotReady(["A file in it has been sealed since. Recall it and build another."])
+    kept_from = sealed_against(session, handover)
+    if kept_from:
+        raise NotReady([f"This case is kept from {kept_from}. Recall it."])
     end_links(session, handover, at=at)
     token, code = secrets.token_urlsafe(24), _new_code()
     link = HandoverLink(
@@ -116,7 +120,9 @@ def find_link(session: Session, token: str, *, at: datetime) -> Visit | None:
             Handover.state == HandoverState.APPROVED,
         )
     ).one_or_none()
-    if found is None or holds_sealed(session, found[1]):
+    if found is None or holds_sealed(session, found[1]) or sealed_against(session, found[1]):
+        return None
+    if no_longer_theirs(session, found[1], found[0], at=at):
         return None
     return Visit(handover=found[1], link=found[0])
 
