@@ -9,9 +9,8 @@ def _code(label: str, hint: str, validators: tuple[Any, ...] = (), *, wide: str 
     return TextField(
         label,
         list(validators),
-        hint=hint,
         render_kw={
-            "params": {"classes": f"govuk-input--width-{wide}", "inputmode": "text"},
+            "params": {"classes": f"govuk-input--width-{wide}", "hint": {"text": hint}},
             "autocomplete": "one-time-code",
         },
     )
