@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.cutting_off import cut_off
 from advocacy.accounts.invitations import (
     Invited,
     invite,
@@ -26,6 +25,7 @@ from advocacy.administration.posts import (
     post_of,
     waits_for_lead,
 )
+from advocacy.cases.leaving import leave as cut_off_everywhere
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 
@@ -171,9 +171,8 @@ def end_sessions(session: Session, account: Account, *, actor: Actor, at: dateti
 def leave(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
     """Cut somebody off at once, everywhere; raises OwnAccount or HasLeft.
 
-    What waits about them is withdrawn, and their cases are free to be given to others.
+    What waits about them is withdrawn, and the leads are told of the cases nobody works now.
     """
     _standing(account, actor=actor)
     withdraw_all(session, actor=actor, at=at, account_id=account.id)
-    taking.end_caseload(session, account, actor=actor, at=at)
-    cut_off(session, account, actor=actor, at=at)
+    cut_off_everywhere(session, account, actor=actor, at=at)

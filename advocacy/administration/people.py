@@ -14,7 +14,7 @@ from advocacy.accounts.sessions import LIMITS
 from advocacy.administration.grants import find_waiting
 from advocacy.administration.models import PendingGrant
 from advocacy.administration.posts import LISTED
-from advocacy.administration.taking import list_caseload
+from advocacy.cases.leaving import list_caseload
 from advocacy.errors import NotFound
 
 

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.cutting_off import hand_on
 from advocacy.accounts.models import Account, SignInSession
 from advocacy.actor import Actor
 from advocacy.administration.posts import READERS, Post, post_of
-from advocacy.cases.models import Caseload
-from advocacy.cases.service import end_allocation
+from advocacy.cases.leaving import end_caseload
 from advocacy.ledger.service import record
 
 
@@ -41,25 +40,3 @@ def end_sessions(session: Session, account: Account, *, actor: Actor, at: dateti
     """Sign somebody out everywhere, at once."""
     session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
     record(session, actor=actor, at=at, action="account.sessions_ended", object_id=account.id)
-
-
-def end_caseload(session: Session, account: Account, *, actor: Actor, at: datetime) -> int:
-    """Take every case off somebody's caseload; return how many they had."""
-    entries = list_caseload(session, account, at=at)
-    for entry in entries:
-        end_allocation(session, entry, actor=actor, at=at)
-    return len(entries)
-
-
-def list_caseload(session: Session, account: Account, *, at: datetime) -> list[Caseload]:
-    """Return what somebody works now, the oldest first; ids and times, never a case."""
-    return list(
-        session.scalars(
-            select(Caseload)
-            .where(
-                Caseload.account_id == account.id,
-                or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
-            )
-            .order_by(Caseload.starts_at, Caseload.id)
-        )
-    )

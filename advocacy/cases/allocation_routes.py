@@ -10,8 +10,10 @@ from advocacy.cases.allocation_forms import GiveForm
 from advocacy.cases.allocation_service import give_case, list_takers, list_workers, take_case
 from advocacy.cases.case_rules import CASE_LEAD
 from advocacy.cases.covering.service import find_cover_of
+from advocacy.cases.leaving import NOBODY
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -76,5 +78,15 @@ def take(case: Case, caseload_id: UUID) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages; the People page leads a team lead here."""
+    """Add the pages; the People page leads a team lead here, and so does a case left behind."""
     app.register_blueprint(bp)
+    prompt_kinds(app).register(
+        PromptKind(
+            code=NOBODY,
+            word="Nobody works it",
+            sentence="Who worked a case has gone: give it to somebody",
+            action="Give it",
+            endpoint="allocation.allocation",
+            arguments=(("case_id", "subject_id"),),
+        )
+    )

@@ -10,9 +10,11 @@ from advocacy.accounts.models import Account
 from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
 from advocacy.cases.leads import list_blocked
+from advocacy.cases.leaving import NOBODY
 from advocacy.cases.models import Case, Caseload
 from advocacy.cases.service import allocate, end_allocation
 from advocacy.errors import Invalid, NotFound
+from advocacy.prompts.service import settle_prompts
 
 TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
 
@@ -58,6 +60,7 @@ def give_case(
     if any(account.id == taker.id for _, account in list_workers(session, case, at=at)):
         message = "They work this case already: choose somebody else"
         raise Invalid(message, field="account_id")
+    settle_prompts(session, kind=NOBODY, subject_id=case.id, actor=actor, at=at)
     return allocate(session, case, account=taker, reason=reason, actor=actor, at=at)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Caseload
+from advocacy.cases.service import allocate
 from tests.administration.conftest import INVITED, House
 
 
@@ -64,6 +65,29 @@ def test_whoever_leaves_is_out_at_once_and_everywhere(house: House) -> None:
     again = ada.post(f"/staff/people/{house.amira.id}/role", {"role": "administrator"})
     assert again.status_code == 409
     assert "have left" in again.text
+
+
+def test_the_leads_are_told_of_every_case_that_nobody_works_now(house: House) -> None:
+    case = house.people.case(house.amira)
+    shared = house.people.case(house.amira, name="Rosa Mendes")
+    daniel = house.people.advocate("Daniel Price")
+    allocate(
+        house.session,
+        shared,
+        account=daniel,
+        reason="Both work it",
+        actor=house.people.actor(house.ruth),
+        at=house.people.clock.now(),
+    )
+    house.browse(house.ada).post(f"/staff/people/{house.amira.id}/leave")
+    ruth = house.browse(house.ruth)
+    day = ruth.get("/staff/").text
+    assert "Who worked a case has gone" in day
+    assert f"/staff/cases/{case.id}/allocation" in day
+    assert f"/staff/cases/{shared.id}/allocation" not in day
+    given = {"account_id": str(daniel.id), "reason": "Takes over"}
+    assert ruth.post(f"/staff/cases/{case.id}/allocation", given).status_code == 303
+    assert "Who worked a case has gone" not in ruth.get("/staff/").text
 
 
 def test_what_waited_about_a_leaver_is_withdrawn(house: House) -> None:
