@@ -166,7 +166,9 @@ class Exit:
         trouble, steps = chance.one_of(TROUBLE), chance.below(4)
         names = [each.__name__ for each in (before, way, trouble)]
         print(f"EXIT={self.number} {address} after {steps} steps: {', '.join(names)}")  # noqa: T201 - shown when it fails
-        context = live.context(has_touch=bool(chance.below(2)))
+        # Shift is no way out of a touch screen while somebody writes.
+        touch = bool(chance.below(2)) and way is not shift_thrice
+        context = live.context(has_touch=touch)
         page = carry_in(live, self.jo, context)
         old = session_cookie(page)
         others = [context.new_page()] if way is from_another_tab else []
