@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
@@ -10,7 +9,7 @@ from advocacy.actor import Actor
 from advocacy.cases.access import visible
 from advocacy.cases.models import Case
 from advocacy.cases.sealing.service import find_sealed_agency
-from advocacy.handover.models import Handover, HandoverLink
+from advocacy.handover.models import Handover
 
 
 def sealed_against(session: Session, handover: Handover) -> str:
@@ -18,15 +17,8 @@ def sealed_against(session: Session, handover: Handover) -> str:
     return find_sealed_agency(session, handover.case_id, handover.recipient.get("force", ""))
 
 
-def no_longer_theirs(
-    session: Session, handover: Handover, link: HandoverLink, *, at: datetime
-) -> bool:
+def no_longer_theirs(session: Session, handover: Handover, giver: Account, *, at: datetime) -> bool:
     """Return whether whoever gave a link out, and knows its code, may no longer open the case."""
-    giver = session.scalar(
-        select(Account).where(Account.id == link.issued_by_id, Account.left_at.is_(None))
-    )
-    if giver is None:
-        return True
     actor = Actor(account_id=giver.id, role=giver.role, team_id=giver.team_id)
     mine = visible(actor, at=at).where(Case.id == handover.case_id)
     return session.scalar(mine) is None

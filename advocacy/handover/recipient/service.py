@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Account
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.actor import Actor, Role
 from advocacy.errors import Conflict, DomainError, TooMany
@@ -111,9 +112,12 @@ def _hash(token: str) -> bytes:
 def find_link(session: Session, token: str, *, at: datetime) -> Visit | None:
     """Return what a link leads to while it lives; None alike for unknown, expired and recalled."""
     found = session.execute(
-        select(HandoverLink, Handover)
+        select(HandoverLink, Handover, Account)
         .join(Handover, Handover.id == HandoverLink.handover_id)
+        # Whoever gave it out knows the code: theirs ends with their access to the case.
+        .join(Account, Account.id == HandoverLink.issued_by_id)
         .where(
+            Account.left_at.is_(None),
             HandoverLink.token_hash == _hash(token),
             HandoverLink.ended_at.is_(None),
             HandoverLink.expires_at > at,
@@ -122,7 +126,7 @@ def find_link(session: Session, token: str, *, at: datetime) -> Visit | None:
     ).one_or_none()
     if found is None or holds_sealed(session, found[1]) or sealed_against(session, found[1]):
         return None
-    if no_longer_theirs(session, found[1], found[0], at=at):
+    if no_longer_theirs(session, found[1], found[2], at=at):
         return None
     return Visit(handover=found[1], link=found[0])
 
