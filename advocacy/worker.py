@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,6 +18,7 @@ from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
 from advocacy.crisis.on_duty import tell_of_a_call
 from advocacy.db import writing
+from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
@@ -52,7 +53,7 @@ class Rounds:
         failures: list[Exception] = []
         for part in (
             self._check_ins,
-            self._calls,
+            self._duty,
             self._previews,
             self._sequence,
             self._reading,
@@ -81,14 +82,17 @@ class Rounds:
             staff_base_url=base.settings.staff_base_url,
         )
 
-    def _calls(self) -> list[str]:
-        lines: list[str] = []
+    def _duty(self) -> list[str]:
+        return [*self._each(tell_of_a_call), *self._each(keep_day_true)]
+
+    def _each(self, step: Callable[..., str | None]) -> Iterator[str]:
+        """Repeat a step, each time in a transaction of its own, until it finds nothing to do."""
         while True:
             with writing(self._base.engine, self._base.vault) as session:
-                line = tell_of_a_call(session, at=self._base.clock.now())
+                line = step(session, at=self._base.clock.now())
             if line is None:
-                return lines
-            lines.append(line)
+                return
+            yield line
 
     def _previews(self) -> list[str]:
         base = self._base

@@ -17,6 +17,7 @@ from advocacy.checkins.saying import READINGS, STATES
 from advocacy.checkins.story import find_check_in, see_overview, tell
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
+from advocacy.rota.service import AHEAD, list_gaps
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -40,7 +41,7 @@ def overview(case: Case) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def agree(case: Case) -> ResponseReturnValue:
     form = filled(service.find_plan(current.db(), case))
-    return page("checkins/agree.html", case=case, form=form)
+    return _agree(case, form)
 
 
 @bp.post("/agree")
@@ -60,7 +61,13 @@ def agree_now(case: Case) -> ResponseReturnValue:
             return _to_overview(case)
         except Invalid as fault:
             form.refuse(fault)
-    return page("checkins/agree.html", case=case, form=form)
+    return _agree(case, form)
+
+
+def _agree(case: Case, form: AgreementForm) -> ResponseReturnValue:
+    at = current.now()
+    gaps = list_gaps(current.db(), starts_at=at, ends_at=at + AHEAD)
+    return page("checkins/agree.html", case=case, form=form, gaps=gaps)
 
 
 @bp.get("/pause")

@@ -17,6 +17,7 @@ from advocacy.crisis.forms import KNOWN_TO_POLICE, DoneForm
 from advocacy.duty import service
 from advocacy.duty.access import Item
 from advocacy.duty.forms import DutyContactForm
+from advocacy.duty.holding import HELD
 from advocacy.duty.rules import ON_DUTY, OPENED, WAITS
 from advocacy.errors import Invalid, NotFound
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -145,6 +146,7 @@ def init_app(app: Flask) -> None:
     """Add the pages and the words of the prompts that lead to them."""
     app.register_blueprint(bp)
     for code, word, sentence in (
+        (HELD, "On duty", "You hold duty"),
         (CHECK_IN_ON_DUTY, "On duty", "A check-in waits for whoever holds duty"),
         (CALL_ON_DUTY, "On duty", "A call waits for whoever holds duty"),
     ):

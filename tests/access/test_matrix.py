@@ -15,7 +15,8 @@ from tests.access.reviewed import ALLOWED, ON_THE_PORTAL, OPEN, OWN_TESTS, Who
 
 NOWHERE = UUID("00000000-0000-7000-8000-0000000000ff")
 # What a refused request may leave behind: the refusal itself, and that the session was seen.
-_TRACES = {"ledger_event", "ledger_personal", "refusal_count", "sign_in_session"}
+# Where a limit is set, even a refused try counts.
+_TRACES = {"ledger_event", "ledger_personal", "refusal_count", "request_count", "sign_in_session"}
 
 
 def fill(rule, case):

@@ -16,6 +16,7 @@ from advocacy.contacts.models import Contact
 from advocacy.crisis.models import CrisisOpening
 from advocacy.crisis.openings import OPENED
 from advocacy.db import new_id
+from advocacy.duty.holding import HELD, keep_day_true
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.vault import SERVICE_SCOPE
@@ -333,3 +334,26 @@ def test_a_contact_made_on_duty_is_recorded_and_leaves_her_advocates_plans_alone
         "She is well."
         in browse(missed.advocate).get(f"/staff/cases/{missed.case.id}/contacts/").text
     )
+
+
+def test_the_day_says_until_when_somebody_holds_duty_and_how_much_waits(
+    missed: Scene, dot: Account, browse: Browse
+) -> None:
+    session, at = missed.session, missed.clock.now()
+    keep_day_true(session, at=at)
+    assert keep_day_true(session, at=at) is None
+    page = browse(dot).get("/staff/").text
+    assert "You hold duty" in page
+    assert "Until Tuesday, 10pm, 1 waiting" in page
+    assert "You hold duty" not in browse(missed.advocate).get("/staff/").text
+    assert keep_day_true(session, at=at + timedelta(hours=12))
+    assert HELD not in missed.prompts()
+
+
+def test_agreeing_check_ins_warns_of_hours_that_nobody_covers(
+    scene: Scene, dot: Account, browse: Browse, on_duty: OnDuty
+) -> None:
+    on_duty(dot, hours=12)
+    page = browse(scene.advocate).get(f"/staff/cases/{scene.case.id}/check-ins/agree").text
+    assert "Hours that nobody covers" in page
+    assert "Today, 10pm to Tuesday 8 December, 10am" in page
