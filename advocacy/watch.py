@@ -19,6 +19,7 @@ from advocacy.accounts.sessions import (
 )
 from advocacy.actor import Actor
 from advocacy.ledger.service import count_refusal, record, record_read
+from advocacy.portal.place import keep_place
 from advocacy.web.guard import Rule, Site
 
 _POLLED = frozenset({"today.rows"})
@@ -51,6 +52,7 @@ class PortalWatch:
         )
         if not poll:
             self._seen(session, actor, at=at)
+        keep_place(session, actor=actor, path=request.path, at=at)
 
     def wrote(self, session: Session, *, actor: Actor, at: datetime) -> None:
         """Remember that the session is in use; the service has recorded what it did."""

@@ -38,13 +38,19 @@ class Server:
     name: str
     application: Any
     port: int = 0
+    tls: tuple[str, str] | None = None
     slow_exit: float = 0.0
     seen: list[dict[str, str]] = field(default_factory=list)
     _server: BaseWSGIServer | None = field(default=None, repr=False)
 
     def start(self) -> "Server":
         server = make_server(
-            "127.0.0.1", self.port, self._answer, threaded=True, request_handler=_Quiet
+            "127.0.0.1",
+            self.port,
+            self._answer,
+            threaded=True,
+            request_handler=_Quiet,
+            ssl_context=self.tls,
         )
         server.daemon_threads = True
         self.port = server.server_port  # the same again after a kill
@@ -55,7 +61,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://{self.name}:{self.port}"
+        return f"http{'s' if self.tls else ''}://{self.name}:{self.port}"
 
     def kill(self) -> None:
         if self._server is not None:
@@ -178,7 +184,9 @@ class Live:
         page.fill("[name=username]", account.username)
         page.fill("[name=passphrase]", PASSPHRASE)
         page.click("main button")
-        page.wait_for_selector(".tile")
+        page.wait_for_selector("main:not(:has([name=passphrase]))")
+        if not page.locator(".tile").count():
+            page.goto(f"{self.portal}/")  # led back to where they were
         return page
 
     def worker(self, account: Account, context: BrowserContext | None = None) -> Page:

@@ -4,8 +4,9 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import rules
+from advocacy.accounts.models import SignInSite
 from advocacy.accounts.routes import COOKIES, passphrases, set_session_cookie
-from advocacy.accounts.sessions import end_session
+from advocacy.accounts.sessions import end_session, find_actor
 from advocacy.accounts.signing_in import SignInRefused
 from advocacy.accounts.survivor_signing_in import sign_in_survivor
 from advocacy.actor import Actor, Role
@@ -19,6 +20,7 @@ from advocacy.portal.home.forms import PortalSignInForm
 from advocacy.portal.home.own_routes import bp as own_bp
 from advocacy.portal.home.own_routes import words_page
 from advocacy.portal.home.reading import dependent_page
+from advocacy.portal.place import way_back
 from advocacy.portal.registry import portal_home
 from advocacy.portal.rules import is_open
 from advocacy.web import current
@@ -92,7 +94,8 @@ def sign_in_now() -> ResponseReturnValue:
         response = _tried("2")
         response.headers["Retry-After"] = str(waiting.retry_after)
         return response
-    response = see_other("/")
+    found = find_actor(current.db(), signed_in.token, site=SignInSite.SURVIVOR, at=current.now())
+    response = see_other(way_back(current.db(), actor=found, at=current.now()))
     set_session_cookie(response, Site.SURVIVOR, signed_in.token)
     response.delete_cookie("__Host-x", secure=True, samesite="Strict")
     return response
