@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.rules import OPEN_STAFF
 from advocacy.demo import phone
 from advocacy.demo.codes import list_codes, seconds_left
+from advocacy.demo.on_duty import list_words
 from advocacy.demo.phone_forms import AnswerForm, PlanForm
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -31,6 +32,7 @@ def phones() -> ResponseReturnValue:
         now=at,
         codes=list_codes(current.db(), at=at),
         left=seconds_left(at),
+        words=list_words(current.db()),
     )
 
 
