@@ -244,3 +244,10 @@ def test_an_old_code_of_the_authenticator_opens_nothing_after_a_wrong_passphrase
         again.sign_in(advocate)
     clock.advance(minutes=1)
     again.sign_in(advocate)
+
+
+def test_the_demos_phone_and_codes_are_nowhere_but_in_the_demo(world: World) -> None:
+    assert not [rule for rule in world.app.url_map.iter_rules() if "demo" in rule.rule]
+    inside = world.home().browser
+    assert inside.get("/demo").status_code == 404
+    assert inside.get("/demo/codes").status_code == 404
