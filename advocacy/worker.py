@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from advocacy.accounts.sweeping import forget_leftovers
 from advocacy.administration.deciding import expire_grants
 from advocacy.administration.rounds import EVERY, note_round
+from advocacy.cases.emergency.reviewing import alarm_unreviewed
 from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
 from advocacy.crisis.on_duty import tell_of_a_call
@@ -121,7 +122,8 @@ class Rounds:
         with writing(self._base.engine, self._base.vault) as session:
             forget_counts(session, at=at)
             forgotten = forget_leftovers(session, at=at) + expire_grants(session, at=at)
-            return [*forgotten, *sweep(session, self._base.ports.blobs, at=at)]
+            late = alarm_unreviewed(session, at=at)
+            return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:
         """Say in the database that a round was made, for the page on settings and health."""

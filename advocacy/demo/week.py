@@ -8,6 +8,7 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.db import writing
 from advocacy.demo.calls import take_calls
+from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.on_duty import hold_duty
 from advocacy.demo.partnership import meet_partners
 from advocacy.demo.summing_up import sum_up
@@ -33,6 +34,7 @@ def this_week(
     take_calls(base, actors=actors, now=now)
     hold_duty(app, base, actors=actors, cases=cases, now=now)
     meet_partners(app, base, actors=actors, cases=cases, now=now)
+    keep_to_those_who_need(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
     _sign_log(base)
     sum_up(base, actors=actors, cases=cases, now=now)

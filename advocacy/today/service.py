@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     not_,
     or_,
@@ -65,12 +66,14 @@ class CaseRow:
     """A case of the caseload with the worst that is due about it; `danger` is QUIET for none.
 
     `given_at` is when a case was given to whoever asks, while they have not opened it since.
+    `covered` is a case that is theirs only while they stand in for a colleague.
     """
 
     case: Case
     danger: int
     since: datetime
     given_at: datetime | None = None
+    covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def list_cases(
         else_=danger + 1,
     )
     query = (
-        select(Case, danger, since, given.c.given_at, rank)
+        select(Case, danger, since, given.c.given_at, _only_covered(actor, at=at), rank)
         .outerjoin(worst, worst.c.case_id == Case.id)
         .outerjoin(given, given.c.case_id == Case.id)
         .where(may_open(actor, at=at), *_conditions(wanted, worst.c.danger))
@@ -216,11 +219,18 @@ def list_cases(
     if after is not None:
         query = query.where(beyond(rank, since, Case.id, after))
     found = session.execute(query).all()
-    shown = [CaseRow(*row[:4]) for row in found[:PAGE_SIZE]]
+    shown = [CaseRow(*row[:5]) for row in found[:PAGE_SIZE]]
     if len(found) <= PAGE_SIZE:
         return shown, None
     last = shown[-1]
-    return shown, (found[PAGE_SIZE - 1][4], last.since, last.case.id)
+    return shown, (found[PAGE_SIZE - 1][5], last.since, last.case.id)
+
+
+def _only_covered(actor: Actor, *, at: datetime) -> ColumnElement[bool]:
+    """Return whether a case is somebody's only while they cover for a colleague."""
+    if actor.role is not Role.ADVOCATE:
+        return false()
+    return Case.id.not_in(_caseload(actor, at=at))
 
 
 def _just_given(actor: Actor, *, at: datetime) -> Select[Any]:

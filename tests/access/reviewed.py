@@ -22,7 +22,22 @@ class Who(StrEnum):
     DEPENDENT = "a young person of the case"
 
 
+class Relation(StrEnum):
+    """What gives or takes a case besides the caseload and the team."""
+
+    COVER = "advocate who covers for the one on the case"
+    AFTER_COVER = "advocate whose cover has ended"
+    CONFLICT = "advocate on the case who knows the suspect"
+    LEAD_IN_CONFLICT = "lead of the case's team who knows the suspect"
+    COVER_IN_CONFLICT = "advocate who covers and knows the suspect"
+    EMERGENCY = "advocate who opened the case in an emergency"
+    OTHER_LEAD_IN_EMERGENCY = "lead of another team who opened the case in an emergency"
+    AFTER_EMERGENCY = "advocate whose emergency is over"
+    MOVED_LEAD = "lead who has moved to another team"
+
+
 W = Who
+R = Relation
 EVERYBODY = frozenset(Who)
 ADVOCATES = frozenset({W.ON_CASE, W.OFF_CASE, W.DUTY, W.FORMER})
 LEADS = frozenset({W.LEAD, W.OTHER_LEAD})
@@ -65,6 +80,15 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "opened this while holding duty": frozenset({W.DUTY}),
     "plans the duty rota": LEADS | {W.ADMINISTRATOR},
     "plans the duty rota, or holds duty": LEADS | {W.ADMINISTRATOR, W.DUTY},
+}
+
+# Who passes the rules of a case by another way, and by which methods; who is not named: by none.
+_READS = frozenset({R.COVER, R.EMERGENCY, R.OTHER_LEAD_IN_EMERGENCY})
+BY_RELATION: dict[str, dict[str, frozenset[Relation]]] = {
+    "works this case": {"GET": _READS, "POST": frozenset({R.COVER})},
+    "works this case, confirmed lately": {"GET": _READS, "POST": frozenset({R.COVER})},
+    "leads this case's team": {},
+    "leads this case's team, confirmed lately": {},
 }
 
 # Open by design: what they do for whom is tested where they live, for the reason given.

@@ -40,7 +40,7 @@ def test_an_advocate_arranges_only_her_own_and_the_lead_is_told(office, people, 
     session.commit()
     assert "Cover was arranged" in browse(ruth).get("/staff/").text
     covering = browse(ben)
-    assert case.reference in covering.get("/staff/").text
+    assert f"{case.reference} · You cover it" in covering.get("/staff/").text
     assert (
         "Covered by Ben Moss for Amira Khan until" in covering.get(f"/staff/cases/{case.id}/").text
     )

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from advocacy.cases.grant_models import AgencySeal
 from advocacy.errors import Invalid
 from advocacy.handover.service import begin_handover
-from advocacy.masp.models import SharedPart
+from advocacy.masp.models import Shared, SharedPart
 from advocacy.masp.service import add_agency, takes_part
 from tests.handover.places import Way, write
 from tests.masp.arrange import Story
@@ -15,7 +15,7 @@ from tests.masp.arrange import Story
 @pytest.fixture
 def story(people):
     story = Story(people)
-    story.speak("heliotrope")
+    story.speak("heliotrope", shared={story.police.id: [Shared.STATEMENT]})
     story.propose("heliotrope")
     story.on_agenda()
     story.decide("heliotrope")
@@ -44,7 +44,7 @@ def test_it_can_be_given_nothing_and_does_not_take_part(story, people, office, c
     office.seals(story.case, story.police, by=ruth)
     assert not takes_part(story.session, story.masp, story.police.id)
     with pytest.raises(Invalid):
-        story.speak("again")
+        story.speak("again", shared={story.police.id: [Shared.STATEMENT]})
     with pytest.raises(Invalid):
         add_agency(
             story.session, story.masp, agency_id=story.police.id, lead_account_id=None,
