@@ -25,6 +25,7 @@ def test_advocate_and_survivor_set_it_up_in_two_pages(together: Together, sessio
     assert "Set it up together" in page.text
     page = together.desk.follow(together.ask())
     assert "Name and words" in page.text
+    assert "They type them, you look away: 15 characters or more." in page.text
     page = together.desk.follow(together.begin())
     assert NAME in page.text
     assert "Never" in page.text

@@ -12,7 +12,7 @@ from advocacy.accounts.set_up_routes import picture
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
-from advocacy.portal.rules import Section
+from advocacy.portal.sections import Section
 from advocacy.portal.setting_up import service
 from advocacy.portal.setting_up.forms import NumberForm, WordsForm
 from advocacy.web import current

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.accounts.passphrases import Passphrases
-from advocacy.accounts.survivor_service import agree_decoy, drop_decoy, find_decoy
+from advocacy.accounts.survivor_decoys import agree_decoy, drop_decoy
+from advocacy.accounts.survivor_service import find_decoy
 from advocacy.actor import SYSTEM, Actor
 from advocacy.cases.models import Case, CaseState, Person, PersonKind, RiskLevel
 from advocacy.checkins.alarms import agree_alarm, find_alarm_plan, list_alarms

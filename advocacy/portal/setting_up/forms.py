@@ -19,7 +19,14 @@ from advocacy.web.forms import (
 )
 
 _QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
-_SECRET: dict[str, Any] = {**_QUIET, "params": {"classes": "app-hidden-letters"}}
+
+
+def _secret(hint: str = "") -> dict[str, Any]:
+    """Return how a secret is typed: hidden by the style sheet, offered to no keychain."""
+    params: dict[str, Any] = {"classes": "app-hidden-letters"}
+    return {**_QUIET, "params": {**params, "hint": {"text": hint}} if hint else params}
+
+
 _OPEN, _WRITE_ONLY = "all", "write_only"
 DEVICES = {
     "own": "Their own, bought and set up by themselves",
@@ -41,7 +48,7 @@ TOLD = {
 }
 
 
-def _of(words: dict[str, str]) -> list[tuple[str, str]]:
+def as_choices(words: dict[str, str]) -> list[tuple[str, str]]:
     return list(words.items())
 
 
@@ -51,7 +58,7 @@ class DeviceForm(PageForm):
     device = ChoiceField(
         "Whose device is it?",
         [needed("Choose whose device it is")],
-        choices=_of(DEVICES),
+        choices=as_choices(DEVICES),
     )
     others = YesNoField(
         "Does anybody else use it, or know how to unlock it?",
@@ -65,7 +72,7 @@ class DeviceForm(PageForm):
     shows = ChoiceField(
         "What may it show?",
         [needed("Choose what it may show")],
-        choices=_of(SHOWS),
+        choices=as_choices(SHOWS),
         hint="If others use it or could look into it, let them only add.",
     )
     reason = LongTextField(
@@ -110,7 +117,7 @@ class BeginForm(PageForm):
     told = ChoicesField(
         "You have told and shown them",
         [needed("Tell them all of this before they sign in")],
-        choices=_of(TOLD),
+        choices=as_choices(TOLD),
     )
     username = TextField(
         "Name to sign in with",
@@ -122,16 +129,17 @@ class BeginForm(PageForm):
     passphrase = TextField(
         "Their words",
         [needed("Let them type their words")],
-        hint=f"They type them, you look away: {LEAST_CHARACTERS} characters or more. Four words "
-        "that don’t belong together are good.",
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret(
+            f"They type them, you look away: {LEAST_CHARACTERS} characters or more. "
+            "Four words that don’t belong together are good."
+        ),
     )
     again = TextField(
         "The same words again",
         [needed("Let them type their words again")],
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret(),
     )
     send = submit("Set up their sign-in")
 
@@ -158,15 +166,14 @@ class WordsForm(PageForm):
     passphrase = TextField(
         "Their new words",
         [needed("Let them type their words")],
-        hint=f"They type them, you look away: {LEAST_CHARACTERS} characters or more.",
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret(f"They type them, you look away: {LEAST_CHARACTERS} characters or more."),
     )
     again = TextField(
         "The same words again",
         [needed("Let them type their words again")],
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret(),
     )
     send = submit("Keep these words")
 
@@ -214,22 +221,20 @@ class SecondWordsForm(PageForm):
     real = TextField(
         "Their usual words",
         [needed("Let them type their usual words")],
-        hint="They type them, so that the two can be compared",
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret("They type them, so that the two can be compared"),
     )
     passphrase = TextField(
         "The other words",
         [needed("Let them type the other words")],
-        hint="None of the usual ones among them",
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret("None of the usual ones among them"),
     )
     again = TextField(
         "The other words again",
         [needed("Let them type the other words again")],
         longest=1024,
-        render_kw=_SECRET,
+        render_kw=_secret(),
     )
     send = submit("Agree these words")
 
@@ -242,55 +247,3 @@ class SecondWordsForm(PageForm):
     def forget(self) -> None:
         """Send no secret back to the page."""
         self.real.data = self.passphrase.data = self.again.data = ""
-
-
-class DependentForm(PageForm):
-    """What has to be so before a young person gets a sign-in of their own."""
-
-    stays = YesNoField(
-        "Do they stay with the person you are keeping safe from, or talk to them?",
-        [needed("Choose yes or no: do they stay with or talk to that person")],
-    )
-    device = ChoiceField(
-        "Whose device is it?", [needed("Choose whose device it is")], choices=_of(DEVICES)
-    )
-    watched = YesNoField(
-        "Could that person look at it, unlock it or look into an account it shares?",
-        [needed("Choose yes or no: could that person look at it")],
-    )
-    agrees = YesNoField(
-        "Do they want it themselves, and know who sees their plan?",
-        [needed("Choose yes or no: do they want it themselves")],
-    )
-    survivor_agrees = YesNoField(
-        "Does the survivor say yes to it?",
-        [needed("Choose yes or no: does the survivor say yes")],
-    )
-    capacity = LongTextField(
-        "Your view of whether they understand what it means",
-        [needed("Enter your view of whether they understand it")],
-        hint="What you asked, what they said, and why you think so",
-        longest=1000,
-    )
-    send = submit("Continue")
-
-    def why_not(self, *, age: int | None) -> str:
-        """Return why there is no sign-in, in words to be kept; nothing when there may be one."""
-        reasons = {
-            "Their birthday is not recorded, or they are under 13.": age is None or age < 13,
-            "They stay with or talk to the person they are kept safe from.": self.is_yes("stays"),
-            "The device is not safe.": self.is_yes("watched")
-            or self.value("device") == "from_them",
-            "They do not want it themselves.": not self.is_yes("agrees"),
-            "The survivor does not say yes to it.": not self.is_yes("survivor_agrees"),
-        }
-        return " ".join(words for words, holds in reasons.items() if holds)
-
-    def is_yes(self, name: str) -> bool:
-        """Return whether a question was answered with yes."""
-        return bool(self.value(name) == "yes")
-
-    def answers(self) -> dict[str, str]:
-        """Return what was said, to be kept."""
-        names = ("stays", "device", "watched", "agrees", "survivor_agrees", "capacity")
-        return {name: self.value(name) or "" for name in names}

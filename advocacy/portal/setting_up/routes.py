@@ -13,7 +13,8 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.portal.setting_up import service
 from advocacy.portal.setting_up.after_routes import bp as after_bp
-from advocacy.portal.setting_up.forms import DEVICES, BeginForm, DependentForm, DeviceForm
+from advocacy.portal.setting_up.dependent_forms import DependentForm
+from advocacy.portal.setting_up.forms import DEVICES, BeginForm, DeviceForm
 from advocacy.portal.setting_up.threat_routes import bp as threat_bp
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.settings import AWAY

@@ -24,7 +24,7 @@ from advocacy.cases.service import list_people
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, NotFound
 from advocacy.ledger.service import record
-from advocacy.portal.rules import SECTION_WORDS, Section
+from advocacy.portal.sections import SECTION_WORDS, Section
 from advocacy.portal.setting_up.models import SignInSetUp
 from advocacy.prompts.service import settle_prompts
 
