@@ -66,7 +66,8 @@ class Actor:
     else; `agency_id` is a partner's.
     `enrolled` is false until a member of staff has set up a second factor.
     `seen_at` is when the session was last seen; `name` is for the page alone, so it never shows
-    when an actor is printed. `declared_at` is when they last said whom they know.
+    when an actor is printed. `declared_at` is when they last said whom they know;
+    `has_kept_form` is true while a form of theirs waits that came too late.
     """
 
     account_id: UUID | None
@@ -80,6 +81,7 @@ class Actor:
     seen_at: datetime | None = field(default=None, repr=False, compare=False)
     name: str = field(default="", repr=False, compare=False)
     declared_at: datetime | None = field(default=None, repr=False, compare=False)
+    has_kept_form: bool = field(default=False, repr=False, compare=False)
     portal: PortalWays = field(default=PortalWays(), repr=False, compare=False)
 
 

@@ -136,7 +136,7 @@ def _page_of(form: KeptForm | None) -> str:
 def kept_notice() -> KeptForm | None:
     """Return what is kept for whoever looks at their first page."""
     actor = current.find_actor()
-    if actor is None or not actor.enrolled or request.path != home_of(actor.role):
+    if actor is None or not actor.has_kept_form or request.path != home_of(actor.role):
         return None
     return find_kept_form(current.db(), actor=actor, at=current.now())
 

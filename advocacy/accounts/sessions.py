@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.factor_models import KeptForm
 from advocacy.accounts.models import Account, SignInSession, SignInSite
 from advocacy.accounts.survivor_models import SurvivorSignIn
 from advocacy.actor import PORTAL_ROLES, Actor, PortalWays
@@ -25,7 +26,12 @@ _KNOWN_FOR = timedelta(hours=24)
 # Asked by every request, and twice by each that changes something: written down once, since
 # putting the words of a statement together takes longer than answering it.
 _LIVE = (
-    select(Account, SignInSession, SurvivorSignIn)
+    select(
+        Account,
+        SignInSession,
+        SurvivorSignIn,
+        exists().where(KeptForm.account_id == Account.id),
+    )
     .join(SignInSession, SignInSession.account_id == Account.id)
     .outerjoin(SurvivorSignIn, SurvivorSignIn.account_id == Account.id)
     .where(
@@ -88,7 +94,12 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _as_actor(account: Account, row: SignInSession, ways: SurvivorSignIn | None = None) -> Actor:
+def _as_actor(
+    account: Account,
+    row: SignInSession,
+    ways: SurvivorSignIn | None = None,
+    has_kept_form: bool = False,  # noqa: FBT001, FBT002 - a column of the row it is made from
+) -> Actor:
     return Actor(
         account_id=account.id,
         role=account.role,
@@ -101,6 +112,7 @@ def _as_actor(account: Account, row: SignInSession, ways: SurvivorSignIn | None 
         seen_at=row.seen_at,
         name=account.name,
         declared_at=account.declared_at,
+        has_kept_form=has_kept_form,
         portal=_ways_of(account, row, ways) if account.role in PORTAL_ROLES else PortalWays(),
     )
 

@@ -1,6 +1,5 @@
 """Giving somebody a sign-in on the survivors' site, changing it together, and taking it away."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +13,6 @@ from advocacy.accounts.passphrases import Passphrases
 from advocacy.accounts.service import username_key
 from advocacy.accounts.survivor_models import SurvivorSignIn
 from advocacy.accounts.survivor_words import (
-    check_apart,
     check_passphrase,
     is_taken,
     offer_code,
@@ -73,7 +71,7 @@ def give_sign_in(
             is_new=True,
         )
     )
-    _record(session, account, "given", actor=actor, at=at)
+    record_set_up(session, account, "given", actor=actor, at=at)
     return account
 
 
@@ -124,7 +122,7 @@ def agree_ways(
     """Set what the pages show on their device, and where leaving leads."""
     for _, ways in _both(session, account):
         ways.write_only, ways.away = write_only, away
-    _record(session, account, "ways_agreed", actor=actor, at=at)
+    record_set_up(session, account, "ways_agreed", actor=actor, at=at)
 
 
 def set_words(
@@ -150,7 +148,7 @@ def set_words(
     ways = find_ways(session, account)
     ways.code_key = ways.code_until = ways.setting_session_id = None
     end_sessions(session, account, but=actor.session_id)
-    _record(session, account, "words_set", actor=actor, at=at)
+    record_set_up(session, account, "words_set", actor=actor, at=at)
 
 
 def tell_code(session: Session, account: Account, *, actor: Actor, at: datetime) -> str:
@@ -161,7 +159,7 @@ def tell_code(session: Session, account: Account, *, actor: Actor, at: datetime)
     ways = find_ways(session, account)
     ways.code_key = session.info["vault"].blind("set-up code", plain(code))
     ways.code_until = at + CODE_LASTS
-    _record(session, account, "code_told", actor=actor, at=at)
+    record_set_up(session, account, "code_told", actor=actor, at=at)
     return code
 
 
@@ -172,7 +170,7 @@ def switch(session: Session, account: Account, *, on: bool, actor: Actor, at: da
         ways.code_key = ways.code_until = None
     if not on:
         end_sessions(session, account)
-    _record(session, account, "switched_on" if on else "switched_off", actor=actor, at=at)
+    record_set_up(session, account, "switched_on" if on else "switched_off", actor=actor, at=at)
 
 
 def end_sessions(session: Session, account: Account, *, but: UUID | None = None) -> None:
@@ -197,21 +195,21 @@ def set_factor(
     for each, _ in _both(session, account):
         each.totp_secret = secret
         each.last_totp_step = 0
-    _record(session, account, "factor_set", actor=actor, at=at)
+    record_set_up(session, account, "factor_set", actor=actor, at=at)
 
 
 def drop_factor(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
     """Ask for nothing but the words."""
     for each, _ in _both(session, account):
         each.totp_secret = ""
-    _record(session, account, "factor_dropped", actor=actor, at=at)
+    record_set_up(session, account, "factor_dropped", actor=actor, at=at)
 
 
 def hide(session: Session, account: Account, section: str, *, actor: Actor, at: datetime) -> None:
     """Put a section away until it is asked for with the second factor, or through the advocate."""
     ways = find_ways(session, account)
     ways.hidden = " ".join(sorted({*ways.hidden.split(), section}))
-    _record(session, account, "section_hidden", actor=actor, at=at)
+    record_set_up(session, account, "section_hidden", actor=actor, at=at)
 
 
 def show(
@@ -220,77 +218,12 @@ def show(
     """Show sections again."""
     ways = find_ways(session, account)
     ways.hidden = " ".join(sorted(set(ways.hidden.split()) - set(sections)))
-    _record(session, account, "sections_shown", actor=actor, at=at)
+    record_set_up(session, account, "sections_shown", actor=actor, at=at)
 
 
 def has_read(session: Session, account: Account) -> None:
     """Note that what can't be hidden was read before first use."""
     find_ways(session, account).is_new = False
-
-
-def agree_decoy(
-    session: Session,
-    account: Account,
-    *,
-    decoy_case_id: UUID,
-    real: str,
-    passphrase: str,
-    passphrases: Passphrases,
-    actor: Actor,
-    at: datetime,
-) -> Account:
-    """Agree the words that open another, nearly empty place and sound the alarm.
-
-    `real` are the usual words, typed once more so that the two can be compared. Raises Invalid.
-    """
-    if not passphrases.matches(account.passphrase_hash, real):
-        message = "Those are not the usual words"
-        raise Invalid(message, field="real")
-    check_passphrase(passphrase)
-    check_apart(real, passphrase, field="passphrase")
-    own = find_ways(session, account)
-    found = find_decoy(session, account)
-    if found is None:
-        decoy = Account(
-            scope_id=SERVICE_SCOPE,
-            role=account.role,
-            username_key=secrets.token_bytes(32),  # nobody can type it
-            last_totp_step=0,
-            case_id=decoy_case_id,
-            created_at=at,
-            left_at=account.left_at,
-            passphrase_hash="",
-            username="",
-            name=account.name,
-            totp_secret=account.totp_secret,
-        )
-        session.add(decoy)
-        session.flush()
-        session.add(
-            SurvivorSignIn(
-                account_id=decoy.id,
-                decoy_of_id=account.id,
-                write_only=own.write_only,
-                hidden="",
-                away=own.away,
-                is_new=False,
-            )
-        )
-    else:
-        decoy = found[0]
-    decoy.passphrase_hash = passphrases.hash(passphrase)
-    _record(session, account, "second_words_agreed", actor=actor, at=at)
-    return decoy
-
-
-def drop_decoy(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
-    """Let the other words be just wrong; what was written with them is kept."""
-    found = find_decoy(session, account)
-    if found is None:
-        raise Conflict
-    found[0].passphrase_hash = ""
-    end_sessions(session, found[0])
-    _record(session, account, "second_words_dropped", actor=actor, at=at)
 
 
 def find_account_of(session: Session, *, case_id: UUID, person_id: UUID | None) -> Account | None:
@@ -309,7 +242,10 @@ def find_account_of(session: Session, *, case_id: UUID, person_id: UUID | None) 
     )
 
 
-def _record(session: Session, account: Account, what: str, *, actor: Actor, at: datetime) -> None:
+def record_set_up(
+    session: Session, account: Account, what: str, *, actor: Actor, at: datetime
+) -> None:
+    """Record that something about how they sign in was set up or changed."""
     record(
         session,
         actor=actor,

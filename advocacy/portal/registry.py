@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.portal.rules import Section
+from advocacy.portal.sections import Section
 
 
 @dataclass(frozen=True)

@@ -3,44 +3,18 @@ answers like what does not exist, whatever address is asked for."""
 
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import one_of
-from advocacy.actor import PORTAL_ROLES, Actor, PortalWays, Role
+from advocacy.actor import PORTAL_ROLES, Actor, Role
 from advocacy.cases.case_rules import load_own_case
 from advocacy.errors import NotFound
+from advocacy.portal.sections import Section, is_open
 from advocacy.web.guard import Rule, Site
 
 Load = Callable[[Session, Actor, datetime, dict[str, Any]], dict[str, Any]]
-
-
-class Section(StrEnum):
-    """A part of somebody's pages that they can put away for now."""
-
-    WRITING = "writing"
-    WRITTEN = "written"
-    LIST = "list"
-    REPLIES = "replies"
-
-
-SECTION_WORDS = {
-    Section.WRITING: "Write something down",
-    Section.WRITTEN: "What you wrote",
-    Section.LIST: "My list",
-    Section.REPLIES: "Replies",
-}
-# What shows things that were written or agreed before, and so is not for a device others may read.
-SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST})
-
-
-def is_open(ways: PortalWays, section: Section) -> bool:
-    """Return whether a section may be shown in this session."""
-    if ways.setting_words or section in ways.hidden:
-        return False
-    return not (ways.keeps_back and section in SHOWS_BEFORE)
 
 
 def _own(section: Section) -> Load:

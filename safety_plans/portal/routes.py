@@ -14,7 +14,8 @@ from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.portal.drafts import find_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
-from advocacy.portal.rules import OWN_LIST, Section
+from advocacy.portal.rules import OWN_LIST
+from advocacy.portal.sections import Section
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other

@@ -14,7 +14,8 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.portal.answer.forms import AnswerForm
 from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
-from advocacy.portal.rules import OWN_REPLIES, Section
+from advocacy.portal.rules import OWN_REPLIES
+from advocacy.portal.sections import Section
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other

@@ -21,7 +21,8 @@ from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
 from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.registry import Tile, TileState, portal_home
-from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN, Section
+from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN
+from advocacy.portal.sections import Section
 from advocacy.portal.tried import lead_back
 from advocacy.web import current
 from advocacy.web.guard import enter

@@ -13,7 +13,8 @@ from advocacy.errors import Invalid, NotFound, TooMany
 from advocacy.portal.drafts import drop_draft, find_draft, keep_fault, wrong_with
 from advocacy.portal.home import service
 from advocacy.portal.home.forms import OwnWordsForm, ProveForm
-from advocacy.portal.rules import OWN_SIGN_IN, SECTION_WORDS, Section
+from advocacy.portal.rules import OWN_SIGN_IN
+from advocacy.portal.sections import SECTION_WORDS, Section
 from advocacy.web import current
 from advocacy.web.forms import PageForm
 from advocacy.web.guard import enter

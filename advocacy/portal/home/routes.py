@@ -22,7 +22,7 @@ from advocacy.portal.home.own_routes import words_page
 from advocacy.portal.home.reading import dependent_page
 from advocacy.portal.place import way_back
 from advocacy.portal.registry import portal_home
-from advocacy.portal.rules import is_open
+from advocacy.portal.sections import is_open
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.pages import page, see_other

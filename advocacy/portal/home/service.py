@@ -13,7 +13,7 @@ from advocacy.accounts.throttle import forget_failures, note_failure, waiting_ti
 from advocacy.actor import Actor
 from advocacy.errors import Invalid, NotFound, TooMany
 from advocacy.ledger.service import record
-from advocacy.portal.rules import Section
+from advocacy.portal.sections import Section
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
 
