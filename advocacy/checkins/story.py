@@ -205,7 +205,7 @@ def _steps(check_in: CheckIn, names: dict[UUID | None, str]) -> list[TimelineIte
     if check_in.escalated_at is not None:
         called = "Advocates told"
         if check_in.escalation_step > 1:
-            called = "Advocates told; team lead told ten minutes later"
+            called = "Advocates told, then the team lead"
         found.append(TimelineItem(at=check_in.escalated_at, title=called))
     if check_in.taken_on_at is not None:
         by = names.get(check_in.taken_on_by_id, "")

@@ -26,7 +26,14 @@ from advocacy.crisis.forms import (
 )
 from advocacy.crisis.models import Through
 from advocacy.crisis.openings import OPENED, have_read, list_calls_of_case, list_openings
-from advocacy.crisis.words import GUESSED, agree_word, drop_word, find_word, plain_word
+from advocacy.crisis.words import (
+    GUESSED,
+    agree_word,
+    drop_word,
+    find_word,
+    is_guessed,
+    plain_word,
+)
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
@@ -56,6 +63,7 @@ def overview(case: Case) -> ResponseReturnValue:
         calls=list_calls_of_case(current.db(), case),
         openings=list_openings(current.db(), case),
         through=THROUGH,
+        guessed=is_guessed(current.db(), case),
     )
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.passphrases import Passphrases
@@ -16,7 +16,7 @@ from advocacy.crisis.models import CrisisOpening, TelephoneWord, Through, WordTr
 from advocacy.crisis.reach import may_reach
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
-from advocacy.prompts.models import Danger
+from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt
 from advocacy.vault import Vault
 
@@ -49,6 +49,21 @@ def _peppered(vault: Vault, word: str) -> str:
 def find_word(session: Session, case: Case) -> TelephoneWord | None:
     """Return when and how the case's word was agreed; the word itself nobody can read."""
     return session.scalar(select(TelephoneWord).where(TelephoneWord.case_id == case.id))
+
+
+def is_guessed(session: Session, case: Case) -> bool:
+    """Return whether wrong words were given for the case, and nobody has looked into it yet."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Prompt.kind == GUESSED,
+                    Prompt.subject_id == case.id,
+                    Prompt.settled_at.is_(None),
+                )
+            )
+        )
+    )
 
 
 def agree_word(

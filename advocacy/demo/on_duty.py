@@ -21,7 +21,7 @@ from advocacy.web.current import Foundation
 
 WORD = "marigold"
 _HOLDERS = ("grace", "daniel", "ruth", "amira")
-_SHIFTS, _GAP = 28, 9
+_SHIFTS, _GAP = 30, 9
 
 
 @dataclass(frozen=True)

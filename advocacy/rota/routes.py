@@ -107,11 +107,14 @@ def remove_shift(shift_id: UUID) -> ResponseReturnValue:
 @enter(HANDS_OVER)
 def hand_over() -> ResponseReturnValue:
     at = current.now()
+    holders = _holders()
+    mine = current.actor().account_id
+    # Whoever holds it gives it to somebody else; whoever doesn't takes it.
     form = _hand_over_form(
-        account_id=str(current.actor().account_id),
+        account_id="" if mine in [each.id for each in holders] else str(mine),
         until=service.suggest_end(current.db(), at=at),
     )
-    return page("rota/hand_over.html", form=form, holders=_holders())
+    return page("rota/hand_over.html", form=form, holders=holders)
 
 
 @bp.post("/hand-over")

@@ -200,7 +200,11 @@ def test_three_wrong_words_are_told_to_her_advocate(night: Night, browse: Browse
     assert GUESSED not in night.kinds()
     night.gives(night.case.reference, "Breakfast")
     assert GUESSED in night.kinds()
-    assert "Somebody may be ringing as J.O." in browse(night.advocate).get("/staff/").text
+    amira, page = browse(night.advocate), f"/staff/cases/{night.case.id}/crisis/"
+    assert "Somebody may be ringing as J.O." in amira.get("/staff/").text
+    assert "agree another word face to face" in amira.get(page).text
+    amira.follow(amira.post(f"{page}read"))
+    assert GUESSED not in night.kinds()
     refused = night.session.scalars(
         select(LedgerEvent.id).where(LedgerEvent.action == "crisis.word_refused")
     ).all()
