@@ -140,9 +140,9 @@ def look_back(page: Page, marker: str) -> None:
     press(page, "Forward", marker)
 
 
-def has_left(live: Live, page: Page) -> None:
-    """Wait until the neutral page is there."""
-    page.wait_for_url(f"{live.neutral.url}/weather", timeout=5000)
+def has_left(live: Live, page: Page, *, within: float = 4.5) -> None:
+    """Wait until the neutral page is there: sooner than a slow server answers the exit."""
+    page.wait_for_url(f"{live.neutral.url}/weather", timeout=within * 1000)
 
 
 def session_cookie(page: Page) -> Any:

@@ -186,7 +186,8 @@ class Exit:
             _wait(page, "!document.body || location.protocol !== 'http:'")
         else:
             for each in (page, *others):
-                has_left(live, each)
+                # How soon is measured elsewhere; here only a slow server may not be waited for.
+                has_left(live, each, within=SLOW - 0.5 if trouble is slow else 15)
         for each in (page, *others):
             look_back(each, marker)
         self._put_right()
