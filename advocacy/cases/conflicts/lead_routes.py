@@ -22,7 +22,6 @@ from advocacy.cases.conflicts.reviewing import (
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
-from advocacy.web.frame import Way, ways
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.pages import page, see_other
 
@@ -108,7 +107,6 @@ def take(seen: Seen) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
-    ways(app).add(Way("Conflicts", "/staff/conflicts/", 72, frozenset({Role.LEAD})))
     kinds = prompt_kinds(app)
     for code, word, sentence, action in (
         (LOOK, "Conflict", "Somebody may know a suspect: look whether they do", "Compare"),

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.models import Account, Team
 from advocacy.accounts.rules import ADVOCATE
-from advocacy.actor import Role
 from advocacy.cases.covering.forms import CoverForm
 from advocacy.cases.covering.service import (
     ARRANGED,
@@ -22,11 +21,8 @@ from advocacy.cases.covering.service import (
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
-from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
-
-_WHO = frozenset({Role.ADVOCATE, Role.LEAD})
 
 bp = Blueprint("covering", __name__, url_prefix="/staff/cover")
 
@@ -98,7 +94,6 @@ def seen(cover_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompt."""
     app.register_blueprint(bp)
-    ways(app).add(Way("Cover", "/staff/cover/", 70, _WHO))
     prompt_kinds(app).register(
         PromptKind(
             code=ARRANGED,
