@@ -24,7 +24,7 @@ DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
 _AHEAD = timedelta(minutes=5)
 _DANGER_WORD = (
-    "The danger word was sent. Do not ring, text or write to them: "
+    "A danger word was used. Do not ring, text or write to them: "
     "do the step that was agreed, under Check-ins."
 )
 

@@ -16,7 +16,7 @@ _TONES = {
     Danger.UNSENT: "amber",
 }
 
-_DO_NOT_RING = "The danger word was sent as well: do not ring, text or write to them."
+_DO_NOT_RING = "A danger word was used as well: do not ring, text or write to them."
 
 
 @dataclass(frozen=True)

@@ -162,11 +162,11 @@ def test_nobody_is_rung_after_a_danger_word_without_a_warning_and_a_reason(peopl
         case_id=case.id,
     )
     browser, path = browse(advocate), f"/staff/cases/{case.id}/contacts/new"
-    assert "The danger word was sent" in browser.get(path).text
+    assert "A danger word was used" in browser.get(path).text
     assert "Do not ring, text or write" in browser.get(f"/staff/cases/{case.id}/").text
     stopped = browser.post(path, answers())
     assert stopped.status_code == 422
-    assert "The danger word was sent" in stopped.text
+    assert "A danger word was used" in stopped.text
     assert "Wants the review to hear" in stopped.text
     assert browser.post(path, answers(direction="in")).status_code == 303
     agreed = browser.post(path, answers(unsafe_reason="The lead agreed: police are with them"))
