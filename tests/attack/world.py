@@ -11,7 +11,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
+from advocacy.cases.emergency.service import open_in_an_emergency
+from advocacy.cases.grant_models import Category, EmergencyOpening
 from advocacy.cases.models import Case, Caseload, PersonKind
+from advocacy.cases.sealing.service import seal_case
 from advocacy.cases.service import add_person
 from advocacy.checkins.models import CheckIn
 from advocacy.checkins.service import Agreement, agree_plan
@@ -96,6 +99,8 @@ class World:
             "answer_id": self._one(SafetyAnswer, case),
             "caseload_id": self._one(Caseload, case),
             "referral_id": entry,
+            "opening_id": self._opened(case),
+            "seal_id": self._seal(case, who),
             "number": 1,
         }
         of_masp = {
@@ -113,6 +118,19 @@ class World:
         survivor = self.people.survivor(case)
         session.commit()
         return Home(case, advocate, survivor, browser, of_case, of_masp)
+
+    def _opened(self, case: Case) -> UUID:
+        stranger = self.people.actor(self.people.advocate("Ben Moss"))
+        open_in_an_emergency(
+            self.session, reference=case.reference, category=Category.DANGER, reason="x",
+            actor=stranger, at=self.clock.now(),
+        )  # fmt: skip
+        return self._one(EmergencyOpening, case)
+
+    def _seal(self, case: Case, who: dict[str, Any]) -> UUID:
+        elsewhere = self.people.agency("Elsewhere trust", "nhs")
+        seal = seal_case(self.session, case, agency_id=elsewhere.id, reason="x", **who)
+        return seal.id
 
     def _one(self, table: Any, case: Case) -> UUID:
         found = self.session.scalars(select(table.id).where(table.case_id == case.id)).first()
