@@ -46,6 +46,8 @@ def _words(case: Case, line: str) -> str:
 @enter(CASE_WORKER)
 def new_hold(case: Case) -> ResponseReturnValue:
     line = request.args.get("line", "")
+    if not line:
+        return see_other(url_for("openings.openings", case_id=case.id))
     words = _words(case, line)
     return page("openings/hold.html", case=case, form=HoldForm(), line=line, words=words)
 

@@ -20,9 +20,11 @@ from advocacy.checkins.models import CheckIn
 from advocacy.checkins.service import Agreement, agree_plan
 from advocacy.checkins.words import Words
 from advocacy.checkins.worker import run_once
+from advocacy.crisis.calls import raise_call
 from advocacy.evidence_store.models import Exhibit
 from advocacy.masp.action_models import SafetyAnswer
 from advocacy.masp.models import MaspAgency, MaspCase
+from advocacy.openings.models import Hold, Question
 from advocacy.sharing.models import SharingDecision
 from advocacy.vault import Vault
 from safety_plans.bands import Band
@@ -101,6 +103,9 @@ class World:
             "referral_id": entry,
             "opening_id": self._opened(case),
             "seal_id": self._seal(case, who),
+            "call_id": raise_call(session, case=case, identified=True, note=mark, **who).id,
+            "hold_id": self._kept(Hold, case, until_on=DAY, asked_by_id=advocate.id, reason=mark),
+            "question_id": self._kept(Question, case),
             "number": 1,
         }
         of_masp = {
@@ -131,6 +136,12 @@ class World:
         elsewhere = self.people.agency("Elsewhere trust", "nhs")
         seal = seal_case(self.session, case, agency_id=elsewhere.id, reason="x", **who)
         return seal.id
+
+    def _kept(self, table: Any, case: Case, **more: Any) -> UUID:
+        row = table(scope_id=case.id, case_id=case.id, line="x", asked_at=self.clock.now(), **more)
+        self.session.add(row)
+        self.session.flush()
+        return row.id  # type: ignore[no-any-return]
 
     def _one(self, table: Any, case: Case) -> UUID:
         found = self.session.scalars(select(table.id).where(table.case_id == case.id)).first()

@@ -110,7 +110,8 @@ def show(case: Case, person_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/known")
 @enter(CASE_WORKER)
-def known(case: Case, **_person: UUID) -> ResponseReturnValue:
+def known(case: Case, person_id: UUID) -> ResponseReturnValue:
+    service.get_subject(current.db(), case, person_id)
     service.looked_into(current.db(), case, actor=current.actor(), at=current.now())
     return _overview(case, "Noted.")
 
