@@ -3,8 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
 
 PREFIX = "ADVOCACY_"
 
@@ -62,6 +65,13 @@ class Settings:
         for name, default in given.items():
             if not getattr(self, name):
                 object.__setattr__(self, name, default)
+        if _one_site(self.portal_base_url, self.staff_base_url):
+            message = (
+                f"{PREFIX}PORTAL_BASE_URL and {PREFIX}STAFF_BASE_URL must be on different "
+                "registrable domains: leaving clears the cookies of a whole domain, and "
+                "certificate logs link the names under one."
+            )
+            raise SettingMissing(message)
         if not self.demo and self.exit_url not in EXIT_PAGES:
             message = f"{PREFIX}EXIT_URL must be one of: {', '.join(EXIT_PAGES)}"
             raise SettingMissing(message)
@@ -89,6 +99,24 @@ class Settings:
     def staff_host(self) -> str:
         """Return host and port of the site for staff, partners and recipients."""
         return urlsplit(self.staff_base_url).netloc
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Return the list that comes with the package: nothing is fetched."""
+    return PublicSuffixList()
+
+
+def _one_site(first: str, second: str) -> bool:
+    """Return whether two addresses share a registrable domain (publicsuffix.org).
+
+    Loopback names have none; they serve the demo and the tests.
+    """
+    names = [urlsplit(each).hostname or "" for each in (first, second)]
+    if any(name.replace(".", "").isdigit() or name.endswith("localhost") for name in names):
+        return False
+    one, other = (_suffixes().privatesuffix(name) or name for name in names)
+    return bool(one == other)
 
 
 def missing(name: str) -> str:

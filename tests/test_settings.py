@@ -38,6 +38,23 @@ def test_an_exit_leads_only_to_a_dull_page():
     assert Settings.from_env(NEEDED).exit_url in EXIT_PAGES
 
 
+@pytest.mark.parametrize(
+    "staff",
+    ["https://staff.notes.example", "https://notes.example:8443", "https://notes.example"],
+)
+def test_the_two_sites_never_share_a_domain(staff):
+    with pytest.raises(SettingMissing, match="different registrable domains"):
+        Settings.from_env({**NEEDED, "ADVOCACY_STAFF_BASE_URL": staff})
+
+
+def test_two_charities_under_one_public_suffix_are_two_domains():
+    given = {
+        "ADVOCACY_PORTAL_BASE_URL": "https://a.notes.org.uk",
+        "ADVOCACY_STAFF_BASE_URL": "https://b.work.org.uk",
+    }
+    assert Settings.from_env({**NEEDED, **given}).portal_host == "a.notes.org.uk"
+
+
 def test_secrets_do_not_show_when_settings_are_printed():
     settings = Settings.from_env(
         {**NEEDED, "ADVOCACY_KEYSET": "kept", "ADVOCACY_TWILIO_AUTH_TOKEN": "hidden"}
