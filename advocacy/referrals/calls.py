@@ -1,6 +1,6 @@
 """Logging calls to the helpline, whoever rang and whatever they would say."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
-from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.cases.phones import spoken_phone
@@ -19,6 +18,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
+from advocacy.referrals.kept_from import list_kept_from_call, list_leads_of
 from advocacy.referrals.models import CallOutcome, HelplineCall
 from advocacy.vault import INTAKE_SCOPE
 
@@ -85,6 +85,7 @@ def log_call(
     if facts.danger_now:
         tell_leads(
             session,
+            list_leads_of(session, actor.team_id),
             kind=CALLER_IN_DANGER,
             danger=Danger.CALL,
             subject_id=call.id,
@@ -117,18 +118,16 @@ def _hand_to_duty(
 
 def tell_leads(
     session: Session,
+    leads: Iterable[Account],
     *,
     kind: str,
     danger: Danger,
     subject_id: UUID,
     actor: Actor,
     at: datetime,
-    wanted: Callable[[Account], bool] = lambda _lead: True,
 ) -> None:
-    """Put something of the intake on the day of every lead of the actor's team that is wanted."""
-    for lead in list_staff(session, roles=frozenset({Role.LEAD}), team_id=actor.team_id):
-        if not wanted(lead):
-            continue
+    """Put something of the intake on the day of these leads."""
+    for lead in leads:
         raise_prompt(
             session,
             kind=kind,
@@ -160,11 +159,19 @@ def list_calls(
 
 
 def get_call(session: Session, call_id: UUID, *, actor: Actor) -> HelplineCall:
-    """Return a call of the intake to who logged it or leads their team; raises NotFound."""
+    """Return a call of the intake to who logged it, or has a say as lead; raises NotFound."""
     call = session.get(HelplineCall, call_id)
     if call is None or call.scope_id != INTAKE_SCOPE:
         raise NotFound
-    leads = actor.role is Role.LEAD and call.team_id == actor.team_id
-    if call.logged_by_id != actor.account_id and not leads:
+    if call.logged_by_id != actor.account_id and not _leads(session, call, actor):
         raise NotFound
     return call
+
+
+def _leads(session: Session, call: HelplineCall, actor: Actor) -> bool:
+    """Return whether a call is for this lead: not when it is about somebody they know."""
+    if actor.role is not Role.LEAD:
+        return False
+    kept_out = list_kept_from_call(session, call.id)
+    leads = list_leads_of(session, call.team_id, without=kept_out)
+    return actor.account_id in {lead.id for lead in leads}

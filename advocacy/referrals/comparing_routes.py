@@ -6,12 +6,14 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import LEAD
+from advocacy.cases.conflicts.beyond import subscribe
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
 from advocacy.referrals.calls import CALLER_IN_DANGER, get_call
 from advocacy.referrals.forms import OUTCOMES
-from advocacy.referrals.known import MANY, MATCHED, get_check
+from advocacy.referrals.known import MANY, get_check, settle_check
 from advocacy.referrals.matching import list_matches
+from advocacy.referrals.withdrawing import INTAKE_KEEPER, MATCHED, MATCHED_ELSEWHERE
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -35,10 +37,7 @@ def check(check_id: UUID) -> ResponseReturnValue:
 @enter(LEAD)
 def check_seen(check_id: UUID) -> ResponseReturnValue:
     found = get_check(current.db(), check_id, actor=current.actor())
-    for kind in (MATCHED, MANY):
-        settle_prompts(
-            current.db(), kind=kind, subject_id=found.id, actor=current.actor(), at=current.now()
-        )
+    settle_check(current.db(), found, actor=current.actor(), at=current.now())
     return see_other("/staff/")
 
 
@@ -66,6 +65,7 @@ def call_seen(call_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
+    subscribe(INTAKE_KEEPER)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(
@@ -77,16 +77,17 @@ def init_app(app: Flask) -> None:
             arguments=(("call_id", "subject_id"),),
         )
     )
-    kinds.register(
-        PromptKind(
-            code=MATCHED,
-            word="Possible match",
-            sentence="Somebody asked about may be known to us",
-            action="Compare",
-            endpoint="comparing.check",
-            arguments=(("check_id", "subject_id"),),
+    for code in (MATCHED, MATCHED_ELSEWHERE):
+        kinds.register(
+            PromptKind(
+                code=code,
+                word="Possible match",
+                sentence="Somebody asked about may be known to us",
+                action="Compare",
+                endpoint="comparing.check",
+                arguments=(("check_id", "subject_id"),),
+            )
         )
-    )
     kinds.register(
         PromptKind(
             code=MANY,

@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.access import get_case
 from advocacy.cases.allocation_service import give_case
-from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version
 from advocacy.cases.service import open_case
@@ -21,9 +22,11 @@ from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 from advocacy.referrals.calls import CALLER_IN_DANGER
+from advocacy.referrals.kept_from import list_kept_out
 from advocacy.referrals.matching import forget_keys, list_matches
-from advocacy.referrals.models import HelplineCall, Referral, ReferralState
-from advocacy.referrals.service import WAITING, AlreadyDecided, can_be_reached
+from advocacy.referrals.models import SUSPECT, HelplineCall, IntakeKey, Referral, ReferralState
+from advocacy.referrals.service import AlreadyDecided, can_be_reached
+from advocacy.referrals.withdrawing import WAITING
 
 JOINED = "referral.joined"
 
@@ -46,8 +49,13 @@ def accept_referral(
     if first_contact_by < at:
         message = "Enter a time for the first contact that is still to come"
         raise Invalid(message, field="first_contact_by")
+    if account_id in list_kept_out(session, [referral.id]):
+        message = "Choose somebody else to take the case"
+        raise Invalid(message, field="account_id")
     _decide(session, referral, ReferralState.ACCEPTED, reason=reason, actor=actor, at=at)
-    case = open_case(session, name=referral.name, team_id=referral.team_id, actor=actor, at=at)
+    # In the team of whoever decides: every lead of the team it was made in may be kept from it.
+    team_id = actor.team_id or referral.team_id
+    case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)
     _move_under(session, referral, case)
     _add_people(session, referral, case, actor=actor, at=at)
     if can_be_reached(referral.safe_contact):
@@ -91,6 +99,9 @@ def join_referral(
         raise NotFound
     case = get_case(session, case_id, actor=actor, at=at)
     _decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
+    if referral.suspect_name and not _has_suspect(session, referral, case):
+        # Whoever knows the one named here is kept from the case too, once it is told there.
+        _add_suspect(session, referral, case, actor=actor, at=at)
     _move_under(session, referral, case)
     raise_prompt(
         session,
@@ -171,19 +182,42 @@ def reseal(row: SealedRow, scope_id: UUID) -> None:
         setattr(row, name, value)
 
 
+def _has_suspect(session: Session, referral: Referral, case: Case) -> bool:
+    """Return whether a suspect of the case may be the one named in the referral."""
+    same = (IntakeKey.kind == PersonKey.kind) & (IntakeKey.digest == PersonKey.digest)
+    query = (
+        select(PersonKey.id)
+        .join(IntakeKey, same)
+        .join(Person, Person.id == PersonKey.person_id)
+        .where(
+            IntakeKey.subject_id == referral.id,
+            IntakeKey.about == SUSPECT,
+            Person.case_id == case.id,
+            Person.kind == PersonKind.SUSPECT,
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _add_suspect(
+    session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
+) -> None:
+    add_to_case(
+        session,
+        case,
+        kind=PersonKind.SUSPECT,
+        name=referral.suspect_name or "Not known",
+        details={"relationship": referral.suspect_is},
+        actor=actor,
+        at=at,
+    )
+
+
 def _add_people(
     session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
 ) -> None:
     if referral.suspect_name or referral.suspect_is:
-        add_to_case(
-            session,
-            case,
-            kind=PersonKind.SUSPECT,
-            name=referral.suspect_name or "Not known",
-            details={"relationship": referral.suspect_is},
-            actor=actor,
-            at=at,
-        )
+        _add_suspect(session, referral, case, actor=actor, at=at)
     for line in referral.dependents:
         name, _, rest = line.partition(",")
         add_to_case(

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.cases.access import blocked_cases
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_keys import NAME, PHONE, REFERENCE, digests
-from advocacy.referrals.models import IntakeKey, Referral
+from advocacy.referrals.kept_from import may_know_of
+from advocacy.referrals.models import SUSPECT, IntakeKey, Referral
 
-SURVIVOR, SUSPECT = "survivor", "suspect"
 _MOST = 20
 _WORDS = {NAME: "name sounds alike", PHONE: "same telephone number", REFERENCE: "same reference"}
 
@@ -69,32 +69,26 @@ def list_matches(session: Session, subject_id: UUID, *, reader_id: UUID | None) 
     ]
 
 
-def is_matched(session: Session, subject_id: UUID, *, reader_id: UUID | None) -> bool:
-    """Return whether there is anybody for this lead to look at."""
+def matched_ids(session: Session, subject_id: UUID, *, reader_id: UUID | None) -> set[UUID]:
+    """Return the cases and referrals there are for this lead to look at; for nobody: all."""
     ours, theirs = aliased(IntakeKey), aliased(IntakeKey)
-    person = (
-        select(PersonKey.id)
+    cases = (
+        select(Person.case_id)
+        .join(PersonKey, PersonKey.person_id == Person.id)
         .join(ours, (ours.kind == PersonKey.kind) & (ours.digest == PersonKey.digest))
-        .join(Person, Person.id == PersonKey.person_id)
         .where(ours.subject_id == subject_id, Person.case_id.not_in(blocked_cases(reader_id)))
     )
-    referral = (
-        select(theirs.id)
+    referrals = (
+        select(Referral.id)
+        .join(theirs, theirs.subject_id == Referral.id)
         .join(ours, (ours.kind == theirs.kind) & (ours.digest == theirs.digest))
-        .join(Referral, Referral.id == theirs.subject_id)
         .where(
             ours.subject_id == subject_id,
             theirs.subject_id != subject_id,
             may_know_of(reader_id),
         )
     )
-    found = session.execute(select(person.exists(), referral.exists())).one()
-    return bool(found[0]) or bool(found[1])
-
-
-def may_know_of(reader_id: UUID | None) -> ColumnElement[bool]:
-    """Return the condition that a referral has not become a case that is kept from the reader."""
-    return Referral.case_id.is_(None) | Referral.case_id.not_in(blocked_cases(reader_id))
+    return {*session.scalars(cases.distinct()), *session.scalars(referrals.distinct())}
 
 
 def _people(session: Session, subject_id: UUID, reader_id: UUID | None) -> list[Match]:

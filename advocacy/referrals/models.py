@@ -19,6 +19,8 @@ from advocacy.db import (
     sealed_text,
 )
 
+SURVIVOR, SUSPECT = "survivor", "suspect"
+
 
 class CallOutcome(StrEnum):
     """What came of a call."""

@@ -34,15 +34,16 @@ from advocacy.referrals.forms import (
     JoinForm,
     RedirectForm,
 )
+from advocacy.referrals.kept_from import list_kept_out
 from advocacy.referrals.matching import list_matches
 from advocacy.referrals.models import Referral
 from advocacy.referrals.service import (
-    WAITING,
     get_referral,
     list_decided,
     list_of_case,
     list_waiting,
 )
+from advocacy.referrals.withdrawing import WAITING
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import Rule, Site, enter
@@ -87,13 +88,15 @@ def referral(referral: Referral) -> ResponseReturnValue:
 @bp.get("/referrals/<uuid:referral_id>/accept")
 @enter(TRIAGE)
 def accept_page(referral: Referral) -> ResponseReturnValue:
-    return _decide(referral, _accept_form(first_contact_by=current.now() + timedelta(days=1)))
+    return _decide(
+        referral, _accept_form(referral, first_contact_by=current.now() + timedelta(days=1))
+    )
 
 
 @bp.post("/referrals/<uuid:referral_id>/accept")
 @enter(TRIAGE)
 def accept(referral: Referral) -> ResponseReturnValue:
-    form = _accept_form()
+    form = _accept_form(referral)
     if not form.validate():
         return _decide(referral, form)
     try:
@@ -220,9 +223,11 @@ def _find_uuid(text: str) -> UUID | None:
         return None
 
 
-def _accept_form(**values: Any) -> AcceptForm:
+def _accept_form(referral: Referral, **values: Any) -> AcceptForm:
     form = AcceptForm(**values)
-    form.offer(list_takers(current.db(), actor=current.actor()), team_name())
+    kept_out = list_kept_out(current.db(), [referral.id])
+    takers = list_takers(current.db(), actor=current.actor())
+    form.offer([each for each in takers if each.id not in kept_out], team_name())
     return form
 
 

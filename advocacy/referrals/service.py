@@ -15,11 +15,16 @@ from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.referrals.calls import PAGE_SIZE, Before, tell_leads
-from advocacy.referrals.matching import SURVIVOR, SUSPECT, may_know_of, remember_keys
-from advocacy.referrals.models import Referral, ReferralSource, ReferralState
+from advocacy.referrals.kept_from import (
+    list_kept_out,
+    list_leads_of,
+    may_know_of,
+    theirs_to_decide,
+)
+from advocacy.referrals.matching import remember_keys
+from advocacy.referrals.models import SURVIVOR, SUSPECT, Referral, ReferralSource, ReferralState
+from advocacy.referrals.withdrawing import WAITING, take_away
 from advocacy.vault import INTAKE_SCOPE
-
-WAITING = "referral.waiting"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ def make_referral(
     session: Session, facts: ReferralFacts, *, actor: Actor, at: datetime
 ) -> Referral:
     """Seal a referral under the intake and put it before the leads of the actor's team.
+
+    Not before whoever knows the suspect: when that is all of them, the other teams' leads.
 
     Whether the person is known is compared only when a lead looks: making one tells nothing.
     """
@@ -89,7 +96,19 @@ def make_referral(
     remember_keys(session, referral.id, about=SUSPECT, names=[facts.suspect_name])
     record(session, actor=actor, at=at, action="referral.made", object_id=referral.id)
     danger = Danger.CALL if facts.danger_now else Danger.DUE
-    tell_leads(session, kind=WAITING, danger=danger, subject_id=referral.id, actor=actor, at=at)
+    session.flush()
+    kept_out = list_kept_out(session, [referral.id])
+    tell_leads(
+        session,
+        list_leads_of(session, actor.team_id, without=kept_out),
+        kind=WAITING,
+        danger=danger,
+        subject_id=referral.id,
+        actor=actor,
+        at=at,
+    )
+    for account_id in sorted(kept_out):
+        take_away(session, account_id, at=at)
     return referral
 
 
@@ -103,7 +122,11 @@ def list_waiting(session: Session, *, actor: Actor) -> list[Referral]:
     return list(
         session.scalars(
             select(Referral)
-            .where(Referral.team_id == actor.team_id, Referral.state == ReferralState.WAITING)
+            .where(
+                Referral.state == ReferralState.WAITING,
+                theirs_to_decide(session, actor),
+                may_know_of(actor.account_id),
+            )
             .order_by(Referral.danger_now.desc(), Referral.made_at, Referral.id)
             .limit(PAGE_SIZE)
         )
@@ -113,9 +136,9 @@ def list_waiting(session: Session, *, actor: Actor) -> list[Referral]:
 def list_decided(
     session: Session, *, actor: Actor, before: Before | None = None, limit: int = PAGE_SIZE
 ) -> list[Referral]:
-    """Return the team's decided referrals, newest first, those after the key `before`."""
+    """Return the decided referrals of their team, newest first, those after the key `before`."""
     query = select(Referral).where(
-        Referral.team_id == actor.team_id,
+        theirs_to_decide(session, actor),
         Referral.state != ReferralState.WAITING,
         may_know_of(actor.account_id),
     )
@@ -149,9 +172,16 @@ def list_of_case(session: Session, case: Case) -> list[Referral]:
 
 
 def get_referral(session: Session, referral_id: UUID, *, actor: Actor) -> Referral:
-    """Return a referral to a lead of its team; raises NotFound alike for none and another's."""
-    known = select(Referral).where(Referral.id == referral_id, may_know_of(actor.account_id))
-    referral = session.scalar(known)
-    if referral is None or actor.role is not Role.LEAD or referral.team_id != actor.team_id:
+    """Return a referral to a lead it waits for; raises NotFound alike for none and another's."""
+    if actor.role is not Role.LEAD:
+        raise NotFound
+    referral = session.scalar(
+        select(Referral).where(
+            Referral.id == referral_id,
+            theirs_to_decide(session, actor),
+            may_know_of(actor.account_id),
+        )
+    )
+    if referral is None:
         raise NotFound
     return referral

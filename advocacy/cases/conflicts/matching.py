@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.actor import SYSTEM, Role
+from advocacy.cases.conflicts.beyond import take_away
 from advocacy.cases.conflicts.blocking import stop_working
 from advocacy.cases.conflicts.keys import AGENCY, ASSOCIATE, BORN, COLLAR, NAME, PHONE
 from advocacy.cases.conflicts.models import DeclaredKey, DeclaredPerson
@@ -61,8 +62,10 @@ def match_suspect(session: Session, person: Person, *, at: datetime) -> None:
         for declared_id, kind in sides:
             found.setdefault((declared_id, person.id), set()).add(kind)
     wanted = {declared_id for declared_id, _ in found}
-    people = session.scalars(select(DeclaredPerson).where(DeclaredPerson.id.in_(wanted)))
+    people = session.scalars(select(DeclaredPerson).where(DeclaredPerson.id.in_(wanted))).all()
     _block(session, found, {each.id: each for each in people}, at=at)
+    for account_id in sorted({each.account_id for each in people}):
+        take_away(session, account_id, at=at)
 
 
 def still_fits(session: Session, block: ConflictBlock) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.actor import Actor
+from advocacy.cases.conflicts.beyond import list_still_met, take_away
 from advocacy.cases.conflicts.keys import blinded, values_of
 from advocacy.cases.conflicts.matching import match_declared
 from advocacy.cases.conflicts.models import DeclaredKey, DeclaredPerson, Relation
@@ -71,6 +72,7 @@ def declare(session: Session, known: Known, *, actor: Actor, at: datetime) -> De
     _index(session, person)
     record(session, actor=actor, at=at, action="declaration.added", object_id=person.id)
     match_declared(session, [person], at=at)
+    take_away(session, person.account_id, at=at)
     return person
 
 
@@ -85,6 +87,7 @@ def change_declared(
     _index(session, person)
     record(session, actor=actor, at=at, action="declaration.changed", object_id=person.id)
     match_declared(session, [person], at=at)
+    take_away(session, person.account_id, at=at)
 
 
 def take_back(session: Session, person: DeclaredPerson, *, actor: Actor, at: datetime) -> None:
@@ -93,7 +96,7 @@ def take_back(session: Session, person: DeclaredPerson, *, actor: Actor, at: dat
     What was said is kept for whoever looks: nobody frees themselves by taking a word back.
     """
     person.ended_at = at
-    session.execute(delete(DeclaredKey).where(DeclaredKey.declared_id == person.id))
+    _forget_keys(session, person)
     record(session, actor=actor, at=at, action="declaration.taken_back", object_id=person.id)
 
 
@@ -119,8 +122,19 @@ def _check(known: Known) -> None:
         raise Invalid(message, field="name")
 
 
+def _forget_keys(session: Session, person: DeclaredPerson) -> list[bytes]:
+    """Forget what a person was compared by, but for the keys that keep something; return those."""
+    kept = list_still_met(session, person.id)
+    session.execute(
+        delete(DeclaredKey).where(
+            DeclaredKey.declared_id == person.id, DeclaredKey.digest.not_in(kept)
+        )
+    )
+    return kept
+
+
 def _index(session: Session, person: DeclaredPerson) -> None:
-    session.execute(delete(DeclaredKey).where(DeclaredKey.declared_id == person.id))
+    kept = _forget_keys(session, person)
     own_agency = person.relation is Relation.SELF
     values = values_of(
         names=[person.name],
@@ -133,4 +147,5 @@ def _index(session: Session, person: DeclaredPerson) -> None:
     session.add_all(
         DeclaredKey(declared_id=person.id, kind=kind, digest=digest)
         for kind, digest in blinded(session.info["vault"], values)
+        if digest not in kept
     )
