@@ -9,7 +9,7 @@ from advocacy.actor import Actor
 from advocacy.cases.access import visible
 from advocacy.cases.models import Case
 from advocacy.cases.sealing.service import find_sealed_agency
-from advocacy.handover.models import Handover
+from advocacy.handover.models import Handover, HandoverLink
 
 
 def sealed_against(session: Session, handover: Handover) -> str:
@@ -22,3 +22,13 @@ def no_longer_theirs(session: Session, handover: Handover, giver: Account, *, at
     actor = Actor(account_id=giver.id, role=giver.role, team_id=giver.team_id)
     mine = visible(actor, at=at).where(Case.id == handover.case_id)
     return session.scalar(mine) is None
+
+
+def giver_is_gone(
+    session: Session, handover: Handover, link: HandoverLink, *, at: datetime
+) -> bool:
+    """Return whether a link ended because whoever gave it out may no longer open the case."""
+    giver = session.get(Account, link.issued_by_id) if link.issued_by_id else None
+    if giver is None or giver.left_at is not None:
+        return True
+    return no_longer_theirs(session, handover, giver, at=at)

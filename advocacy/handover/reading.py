@@ -14,6 +14,7 @@ from advocacy.handover.approval import may_approve, missing
 from advocacy.handover.assemble import Choice, Chosen, choose
 from advocacy.handover.draft import Draft
 from advocacy.handover.gather import gather_files, is_sealed
+from advocacy.handover.kept_from import giver_is_gone
 from advocacy.handover.models import Handover, HandoverEvent, HandoverLink, HandoverState
 from advocacy.handover.outgoing import build
 from advocacy.handover.recipient.service import find_last_link, list_events
@@ -36,6 +37,7 @@ class Status:
     events: Sequence[HandoverEvent]
     link: HandoverLink | None
     link_lives: bool
+    giver_left: bool
 
     @staticmethod
     def say_choice(one: Chosen) -> str:
@@ -56,6 +58,8 @@ def status_page(
     draft = draft_of(handover)
     used = gather_files(session, case).without(draft.left_out) if drafting else None
     link = None if drafting else find_last_link(session, handover)
+    current = link is not None and link.ended_at is None and link.expires_at > at
+    giver_left = current and link is not None and giver_is_gone(session, handover, link, at=at)
     return Status(
         draft=draft,
         missing=missing(handover),
@@ -64,7 +68,8 @@ def status_page(
         may_approve=may_approve(handover, actor),
         events=() if drafting else list_events(session, handover),
         link=link,
-        link_lives=link is not None and link.ended_at is None and link.expires_at > at,
+        link_lives=current and not giver_left,
+        giver_left=giver_left,
     )
 
 

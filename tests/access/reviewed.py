@@ -34,6 +34,10 @@ class Relation(StrEnum):
     OTHER_LEAD_IN_EMERGENCY = "lead of another team who opened the case in an emergency"
     AFTER_EMERGENCY = "advocate whose emergency is over"
     MOVED_LEAD = "lead who has moved to another team"
+    DEPENDENT = "young person of the case"
+    DUTY = "advocate who holds duty, with nothing open"
+    DUTY_WITH_ALERT = "advocate who holds duty while an alert of the case waits"
+    SEALED_PARTNER = "partner of an agency the case is sealed against"
 
 
 W = Who

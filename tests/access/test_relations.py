@@ -1,9 +1,15 @@
 """Relations × rules × methods: cover, conflict, emergency, and what a request may try."""
 
+from datetime import timedelta
+
 import pytest
 from werkzeug.test import TestResponse
 
-from advocacy.actor import Role
+from advocacy.accounts.models import Account
+from advocacy.actor import SYSTEM, Role
+from advocacy.cases.models import Case
+from advocacy.crisis.calls import raise_call
+from advocacy.rota.service import plan_shift
 from tests.access.reviewed import ALLOWED, BY_RELATION, Relation
 from tests.access.test_matrix import NOWHERE, contents, endpoints, fill, without_token
 from tests.need_to_know.conftest import Office, office
@@ -12,6 +18,29 @@ __all__ = ["office"]
 # Not there for anybody without a choice in the address.
 _WANTS_MORE = {"openings.new_hold"}
 _HEADERS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+
+
+def on_duty(office: Office, *, alert: Case | None = None) -> Account:
+    """Return somebody of another team who holds duty, with a call about this case if given."""
+    people, at = office.people, office.clock.now()
+    dot = people.account(Role.ADVOCATE, "Dot Hale", team_id=people.other_team().id)
+    plan_shift(
+        office.session, account_id=dot.id, starts_at=at, ends_at=at + timedelta(hours=8),
+        actor=SYSTEM, at=at,
+    )  # fmt: skip
+    if alert is not None:
+        raise_call(
+            office.session, case=alert, identified=True, note="She rang",
+            actor=office.actor(dot), at=at,
+        )  # fmt: skip
+    return dot
+
+
+def sealed_out(office: Office, case: Case, *, by: Account) -> Account:
+    """Return somebody of an agency that the case is sealed against."""
+    agency = office.people.agency()
+    office.seals(case, agency, by=by)
+    return office.people.partner(agency)
 
 
 @pytest.fixture
@@ -52,6 +81,10 @@ def standing(office: Office, browse, clock):
         Relation.OTHER_LEAD_IN_EMERGENCY: lambda: emergency(other_lead()),
         Relation.AFTER_EMERGENCY: lambda: emergency(people.advocate("Ben Moss")),
         Relation.MOVED_LEAD: moved,
+        Relation.DEPENDENT: lambda: people.dependent(case),
+        Relation.DUTY: lambda: on_duty(office),
+        Relation.DUTY_WITH_ALERT: lambda: on_duty(office, alert=case),
+        Relation.SEALED_PARTNER: lambda: sealed_out(office, case, by=ruth),
     }
 
     def browser(relation: Relation):

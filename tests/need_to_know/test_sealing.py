@@ -87,13 +87,20 @@ def test_a_link_ends_with_the_access_of_whoever_gave_it_out(
     entry = write(session, case, clock, "plain")
     session.commit()
     way = Way(app, session, case, browse(amira), entries=[entry]).begin().decide()
-    way.approve(browse(ruth)).send()
+    lead = browse(ruth)
+    way.approve(lead).send()
     officer, never = way.inside(), "/handover/" + "x" * 32 + "/"
     assert officer.get(way.link).data != officer.get(never).data
+    page = lead.get(f"{way.base}/").text
+    assert "A link works until" in page
+    assert "whoever gave it out" not in page
     office.suspect(case)
     office.knows(amira)
     session.commit()
     assert officer.get(way.link).data == officer.get(never).data
+    page = lead.get(f"{way.base}/").text
+    assert "because whoever gave it out no longer works this case" in page
+    assert "A link works until" not in page
 
 
 def test_lifting_needs_a_reason_and_the_other_leads_are_told(people, office, browse, session):
