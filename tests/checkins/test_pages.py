@@ -38,7 +38,7 @@ def test_an_advocate_agrees_check_ins(scene: Scene, browse: Browse) -> None:
     shown = browser.follow(browser.post(f"{base(scene)}/agree", GIVEN)).text
     assert "Tuesday and Thursday, 18:30" in shown
     assert "Are we still swapping shifts?" in shown
-    plans = scene.session.scalars(select(CheckInPlan).order_by(CheckInPlan.made_at))
+    plans = scene.session.scalars(select(CheckInPlan).order_by(CheckInPlan.made_at, CheckInPlan.id))
     assert [plan.state for plan in plans] == [PlanState.ENDED, PlanState.ACTIVE]
 
 
