@@ -155,7 +155,7 @@ def rewrap_keystore() -> None:
 
 @click.group()
 def database() -> None:
-    """Bring the tables up to date."""
+    """Bring the tables up to date, and say who may use them."""
 
 
 @database.command("upgrade")
@@ -164,6 +164,21 @@ def upgrade_database() -> None:
     """Apply every migration that is missing."""
     tables.upgrade(foundation().engine)
     click.echo("The tables are up to date.")
+
+
+@database.command("grant")
+@click.argument("role")
+@with_appcontext
+def grant_tables(role: str) -> None:
+    """Let the database account ROLE use the tables, as web and worker do; run by their owner.
+
+    To be run again after every upgrade that made a table. On PostgreSQL only.
+    """
+    try:
+        tables.grant(foundation().engine, role)
+    except tables.NoAccounts as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"{role} may use the tables, change none of them, and take nothing from the log.")
 
 
 @click.group()

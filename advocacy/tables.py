@@ -9,7 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
+
+from advocacy.db.wall import open_wall
+from advocacy.ledger.guard_ddl import TABLES as LOG
 
 _HERE = Path(__file__).resolve().parent
 _VERSIONS = (_HERE / "migrations" / "versions", _HERE.parent / "safety_plans" / "migrations")
@@ -33,6 +36,7 @@ class RowsLost(RuntimeError):
 def _connected(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
+            open_wall(connection)
             yield connection
         return
     # SQLite changes a table by making another and dropping the first; with foreign keys on, the
@@ -49,6 +53,49 @@ def _connected(engine: Engine) -> Iterator[Connection]:
                     raise RowsLost(message)
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
+
+
+class NoAccounts(RuntimeError):
+    """The database can't be told who may do what."""
+
+
+def grant(engine: Engine, role: str) -> None:
+    """Let the account of web and worker use the tables; said again, it is the same."""
+    if engine.dialect.name != "postgresql":
+        message = "SQLite has no accounts: who may open its file may do everything."
+        raise NoAccounts(message)
+    with engine.begin() as connection:
+        found = connection.execute(
+            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = :role"),
+            {"role": role},
+        ).one_or_none()
+        if found is None:
+            message = f"There is no account {role}: make it first, with CREATE ROLE."
+            raise NoAccounts(message)
+        if found[0]:
+            message = f"{role} passes every wall: use one without SUPERUSER and BYPASSRLS."
+            raise NoAccounts(message)
+        schema = str(connection.scalar(text("SELECT current_schema()")))
+        for statement in _grants(engine, role, schema):
+            connection.execute(text(statement))
+
+
+def _grants(engine: Engine, role: str, schema: str) -> list[str]:
+    """Return the statements: of the log, rows may be added, and an event placed in the tree.
+
+    The trigger of the log sees to it that an event gets its place once.
+    """
+    quote = engine.dialect.identifier_preparer.quote
+    who, where = quote(role), quote(schema)
+    everything = f"ALL TABLES IN SCHEMA {where}"
+    log = ", ".join(f"{where}.{table}" for table in LOG)
+    return [
+        f"GRANT USAGE ON SCHEMA {where} TO {who}",
+        f"REVOKE ALL ON {everything} FROM {who}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {everything} TO {who}",
+        f"REVOKE UPDATE, DELETE ON {log} FROM {who}",
+        f"GRANT UPDATE (seq) ON {where}.ledger_event TO {who}",
+    ]
 
 
 def upgrade(engine: Engine, *, to: str = "heads") -> None:

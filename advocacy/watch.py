@@ -18,6 +18,7 @@ from advocacy.accounts.sessions import (
     seen_long_ago,
 )
 from advocacy.actor import Actor
+from advocacy.cases.wall import wall_of
 from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.portal.place import keep_place
 from advocacy.web.guard import Rule, Site
@@ -32,6 +33,10 @@ class PortalWatch:
         """Return whose live session the token is."""
         site = SignInSite.SURVIVOR if token.startswith("n.") else SignInSite.STAFF
         return find_actor(session, token[2:], site=site, at=at)
+
+    def wall(self, actor: Actor, *, at: datetime) -> str:
+        """Return which cases the database may show this person at all."""
+        return wall_of(actor, at=at)
 
     def token(self, site: Site) -> str | None:
         """Return the token in this site's cookie, marked with the site it belongs to."""

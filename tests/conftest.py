@@ -13,10 +13,11 @@ import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 import safety_plans
+from advocacy import tables
 from advocacy.accounts.models import Account
 from advocacy.app import create_app
 from advocacy.db import Base, make_engine, make_session
@@ -29,6 +30,7 @@ from tests.fakes import FakeBlobs, FakeClock, FakeSms
 from tests.people import People
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
+WEB_ROLE = "advocacy_web"
 _KEYSET = DeploymentKeys.generate()
 
 
@@ -104,10 +106,12 @@ def empty_tables() -> Iterator[Engine]:
         return
     schema = f"t{uuid4().hex}"
     owner = make_engine(DATABASE_URL)
+    make_web_role(owner)
     with owner.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine = make_engine(f"{DATABASE_URL}?options=-csearch_path%3D{schema}")
     Base.metadata.create_all(engine)
+    tables.grant(engine, WEB_ROLE)
     yield engine
     engine.dispose()
     with owner.begin() as connection:
@@ -115,8 +119,34 @@ def empty_tables() -> Iterator[Engine]:
     owner.dispose()
 
 
+@pytest.fixture(scope="session")
+def used_tables(empty_tables: Engine) -> Iterator[Engine]:
+    """The same tables as the portal meets them: by an account that owns none of them."""
+    if not DATABASE_URL:
+        yield empty_tables
+        return
+    engine = make_engine(empty_tables.url.render_as_string(hide_password=False))
+    event.listen(engine, "connect", _become_the_web)
+    yield engine
+    engine.dispose()
+
+
+def _become_the_web(connection: Any, _record: object) -> None:
+    connection.execute(f"SET ROLE {WEB_ROLE}")
+    connection.commit()
+
+
+def make_web_role(owner: Engine) -> None:
+    """Make the account of web and worker once on a server that several processes test on."""
+    with owner.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(7312)"))
+        there = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+        if connection.scalar(there, {"role": WEB_ROLE}) is None:
+            connection.execute(text(f"CREATE ROLE {WEB_ROLE} NOLOGIN"))
+
+
 @pytest.fixture
-def engine(empty_tables: Engine, settings: Settings) -> Iterator[Engine]:
+def engine(empty_tables: Engine, used_tables: Engine, settings: Settings) -> Iterator[Engine]:
     """A database of its own for each test: a copy in memory, or the schema swept afterwards.
 
     One connection holds a database in memory, so tests that serve from threads name a file.
@@ -137,8 +167,8 @@ def engine(empty_tables: Engine, settings: Settings) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    yield empty_tables
-    empty_tables.dispose()
+    yield used_tables
+    used_tables.dispose()
     with empty_tables.begin() as connection:
         # As a replica neither the log's triggers nor the links between tables stand in the way.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -147,6 +177,12 @@ def engine(empty_tables: Engine, settings: Settings) -> Iterator[Engine]:
         for table in TABLES:
             # A test may have taken the log's triggers away, to tamper with it.
             connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+@pytest.fixture
+def owner(engine: Engine, empty_tables: Engine) -> Engine:
+    """The database as its owner has it: may change tables, and stands before no wall."""
+    return empty_tables if DATABASE_URL and engine.url == empty_tables.url else engine
 
 
 @pytest.fixture

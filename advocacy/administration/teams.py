@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account, Team
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case, CaseState
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.referrals.models import Referral, ReferralState
@@ -67,18 +68,19 @@ def get_team_file(session: Session, team: Team) -> TeamFile:
         ),
         key=lambda each: (each.name.casefold(), each.id),
     )
-    return TeamFile(
-        team=team,
-        leads=tuple(each for each in people if each.role is Role.LEAD),
-        others=tuple(each for each in people if each.role is not Role.LEAD),
-        open_cases=session.scalar(
+    with beyond_the_wall(session, why="a number of cases, and none of them"):
+        open_cases = session.scalar(
             select(func.count(Case.id)).where(
                 Case.team_id == team.id,
                 Case.state == CaseState.OPEN,
                 Case.decoy_of_id.is_(None),
             )
         )
-        or 0,
+    return TeamFile(
+        team=team,
+        leads=tuple(each for each in people if each.role is Role.LEAD),
+        others=tuple(each for each in people if each.role is not Role.LEAD),
+        open_cases=open_cases or 0,
         referrals=session.scalar(
             select(func.count(Referral.id)).where(
                 Referral.team_id == team.id, Referral.state == ReferralState.WAITING

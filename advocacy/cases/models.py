@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, LargeBinary, String, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, LargeBinary, String, Uuid, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from advocacy.cases.wall_ddl import build_wall
 from advocacy.db import (
     Base,
     Identified,
@@ -153,3 +154,6 @@ class Caseload(SealedRow, Base):
     starts_at: Mapped[datetime] = mapped_column(Utc)
     ends_at: Mapped[datetime | None] = mapped_column(Utc)
     reason = sealed_text()
+
+
+event.listen(Base.metadata, "after_create", build_wall)

@@ -24,7 +24,7 @@ from advocacy.cases.models import (
 )
 from advocacy.cases.people_keys import index_person
 from advocacy.clock import LONDON
-from advocacy.db import new_id
+from advocacy.db import beyond_the_wall, new_id
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.service import danger_word_of, is_in_danger
@@ -50,6 +50,11 @@ def new_reference() -> str:
 
 def open_case(session: Session, *, name: str, team_id: UUID, actor: Actor, at: datetime) -> Case:
     """Open a case for a survivor, with a scope and keys of its own."""
+    with beyond_the_wall(session, why="a new case is nobody's yet, and its reference unlike any"):
+        return _open_case(session, name=name, team_id=team_id, actor=actor, at=at)
+
+
+def _open_case(session: Session, *, name: str, team_id: UUID, actor: Actor, at: datetime) -> Case:
     case_id = new_id()
     session.info["vault"].create_scope(case_id)
     reference = new_reference()

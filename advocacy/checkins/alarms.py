@@ -15,6 +15,7 @@ from advocacy.actor import SYSTEM, Actor
 from advocacy.checkins.ladder import ALARM
 from advocacy.checkins.models import CheckIn, CheckInPlan, CheckInState, FollowUp, PlanState
 from advocacy.checkins.timing import local_day, said_time
+from advocacy.db import beyond_the_wall
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
@@ -81,6 +82,11 @@ def list_alarms(session: Session, case_id: UUID) -> list[CheckIn]:
 
 def raise_alarm(session: Session, *, case_id: UUID, actor: Actor, at: datetime) -> None:
     """Open the alarm at once, or say in the open one that it happened again."""
+    with beyond_the_wall(session, why="whoever signs in under threat has no case of their own yet"):
+        _raise_alarm(session, case_id=case_id, actor=actor, at=at)
+
+
+def _raise_alarm(session: Session, *, case_id: UUID, actor: Actor, at: datetime) -> None:
     plan = find_alarm_plan(session, case_id)
     if plan is None:
         plan = agree_alarm(session, case_id=case_id, step=_NOT_AGREED, actor=SYSTEM, at=at)

@@ -11,6 +11,7 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.access import is_record
 from advocacy.cases.models import Case
 from advocacy.crisis.models import DutyCall
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -88,7 +89,8 @@ def raise_call(
 
 def find_case_by_reference(session: Session, reference: str) -> Case | None:
     """Return the case of a reference; whoever asks must learn nothing from the answer."""
-    return session.scalar(select(Case).where(Case.reference == reference, is_record()))
+    with beyond_the_wall(session, why="a caller's reference is of any case"):
+        return session.scalar(select(Case).where(Case.reference == reference, is_record()))
 
 
 def take_on_call(session: Session, call: DutyCall, *, actor: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from advocacy.cases.service import find_safe_contact, list_people
 from advocacy.crisis.calls import raise_call
 from advocacy.crisis.models import CrisisOpening, TelephoneWord, Through, WordTries
 from advocacy.crisis.reach import may_reach
+from advocacy.db import beyond_the_wall, let_through
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
@@ -129,11 +130,13 @@ def open_by_word(
     """
     vault: Vault = session.info["vault"]
     tidy = tidy_reference(reference)
-    row = session.execute(
+    query = (
         select(Case, TelephoneWord.word_hash)
         .outerjoin(TelephoneWord, TelephoneWord.case_id == Case.id)
         .where(and_(Case.reference == tidy, may_reach(actor.account_id)))
-    ).one_or_none()
+    )
+    with beyond_the_wall(session, why="a caller's reference is of any case"):
+        row = session.execute(query).one_or_none()
     case, stored = (None, None) if row is None else (row[0], row[1])
     tries = _tries(session, vault.blind("telephone tries", tidy), at=at)
     tries.tries, tries.last_at = tries.tries + 1, at
@@ -205,7 +208,7 @@ def find_opening(
     session: Session, opening_id: UUID, *, actor: Actor, at: datetime
 ) -> tuple[CrisisOpening, Case] | None:
     """Return what this person opened by the word in this very sign-in, within its hour."""
-    found = session.execute(
+    query = (
         select(CrisisOpening, Case)
         .join(Case, Case.id == CrisisOpening.case_id)
         .where(
@@ -216,5 +219,10 @@ def find_opening(
             CrisisOpening.until_at > at,
             may_reach(actor.account_id),
         )
-    ).one_or_none()
-    return None if found is None else (found[0], found[1])
+    )
+    with beyond_the_wall(session, why="a caller's case is of any team"):
+        found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    let_through(session, found[1].id, why="reference and word were right, within the hour")
+    return found[0], found[1]

@@ -10,13 +10,16 @@ from advocacy.db.sealing import (
     sealed_text_or_none,
 )
 from advocacy.db.types import Utc
+from advocacy.db.wall import beyond_the_wall, let_through
 
 __all__ = [
     "Base",
     "Identified",
     "SealedRow",
     "Utc",
+    "beyond_the_wall",
     "code_of",
+    "let_through",
     "link_to",
     "make_engine",
     "make_session",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.orm import Session
 
 from advocacy.db.sealing import install_sealing
+from advocacy.db.wall import OPEN, tell_wall
 from advocacy.vault import Vault
 
 _PRAGMAS = (
@@ -60,13 +61,18 @@ def _refuse_changes(session: Session, *_: object) -> None:
         raise ReadOnlySession(message)
 
 
-def make_session(engine: Engine, vault: Vault, *, reading: bool = False) -> Session:
+def make_session(
+    engine: Engine, vault: Vault, *, reading: bool = False, wall: str = OPEN
+) -> Session:
     """Return a session that seals by `vault`; a reading one refuses every change.
 
     On SQLite a writing session begins immediately, so that two writers wait instead of failing.
+    On PostgreSQL `wall` says which cases it may see (see `wall.py`).
     """
     bind: Any = engine.execution_options(reading=True) if reading else engine
     session = Session(bind, expire_on_commit=False, info={"vault": vault, "reading": reading})
+    session.info["wall"] = wall
+    event.listen(session, "after_begin", tell_wall)
     event.listen(session, "before_flush", _refuse_changes)
     install_sealing(session)
     return session

@@ -14,6 +14,7 @@ from advocacy.crisis.models import CrisisOpening, DutyCall, Through
 from advocacy.crisis.on_duty import may_take
 from advocacy.crisis.openings import find_duty_opening
 from advocacy.crisis.reach import may_reach
+from advocacy.db import beyond_the_wall, let_through
 from advocacy.errors import NotFound
 from advocacy.rota.service import holds_duty
 
@@ -66,6 +67,14 @@ def waiting_calls(actor: Actor, *, at: datetime) -> Select[DutyCall, Case]:
 
 def get_item(session: Session, what: str, item_id: UUID, *, actor: Actor, at: datetime) -> Item:
     """Return what waits; raises NotFound alike when it doesn't, or is not theirs to open."""
+    with beyond_the_wall(session, why="what waits is of any team"):
+        item = _get_item(session, what, item_id, actor=actor, at=at)
+    if item.case is not None:
+        let_through(session, item.case.id, why="it waits, and they hold duty")
+    return item
+
+
+def _get_item(session: Session, what: str, item_id: UUID, *, actor: Actor, at: datetime) -> Item:
     if what == Through.CHECK_IN:
         query = waiting_check_ins(actor, at=at).where(CheckIn.id == item_id)
         found = session.execute(query).one_or_none()

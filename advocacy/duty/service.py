@@ -15,6 +15,7 @@ from advocacy.checkins.saying import ALARM_WORD, STATES
 from advocacy.crisis import calls
 from advocacy.crisis.models import DutyCall, Through
 from advocacy.crisis.openings import open_on_duty, tell_advocate
+from advocacy.db import beyond_the_wall
 from advocacy.duty.access import Item, opened_before, waiting_calls, waiting_check_ins
 from advocacy.prompts.models import Danger
 from advocacy.rota.service import find_duty_end
@@ -38,12 +39,11 @@ class Waiting:
 
 def list_waiting(session: Session, *, actor: Actor, at: datetime) -> list[Waiting]:
     """Return all that waits for whoever holds duty, the worst first, then the oldest."""
-    check_ins = session.execute(
-        waiting_check_ins(actor, at=at).order_by(CheckIn.escalated_at, CheckIn.id).limit(PAGE_SIZE)
-    ).all()
-    rang = session.execute(
-        waiting_calls(actor, at=at).order_by(DutyCall.raised_at, DutyCall.id).limit(PAGE_SIZE)
-    ).all()
+    alerts = waiting_check_ins(actor, at=at).order_by(CheckIn.escalated_at, CheckIn.id)
+    calls = waiting_calls(actor, at=at).order_by(DutyCall.raised_at, DutyCall.id)
+    with beyond_the_wall(session, why="what waits is of any team"):
+        check_ins = session.execute(alerts.limit(PAGE_SIZE)).all()
+        rang = session.execute(calls.limit(PAGE_SIZE)).all()
     opened = set(session.scalars(opened_before(actor)))
     names = _names(session, [check_in.taken_on_by_id for check_in, _, _ in check_ins])
     names |= _names(session, [call.taken_on_by_id for call, _ in rang])
@@ -95,7 +95,8 @@ def count_waiting(session: Session, *, actor: Actor, at: datetime) -> tuple[date
         select(func.count()).select_from(check_ins).scalar_subquery()
         + select(func.count()).select_from(rang).scalar_subquery()
     )
-    return until, session.scalars(both).one()
+    with beyond_the_wall(session, why="what waits is of any team"):
+        return until, session.scalars(both).one()
 
 
 def open_item(session: Session, item: Item, *, actor: Actor, at: datetime) -> None:

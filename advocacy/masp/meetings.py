@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.masp.actions import london_day, morning
@@ -63,13 +64,13 @@ def put_on_agenda(
     session.flush()
     record(session, actor=actor, at=at, action="masp.put_on_agenda", object_id=item.id)
     due_at = max(at, morning(held_on - timedelta(days=1)))
-    spoken = set(
-        session.scalars(
-            select(Voice.link_id)
-            .join(MaspLink, MaspLink.id == Voice.link_id)
-            .where(MaspLink.masp_case_id == masp.id, Voice.written_at > at - _FRESH)
-        )
+    fresh = (
+        select(Voice.link_id)
+        .join(MaspLink, MaspLink.id == Voice.link_id)
+        .where(MaspLink.masp_case_id == masp.id, Voice.written_at > at - _FRESH)
     )
+    with beyond_the_wall(session, why="whether every linked case has been heard, not what it said"):
+        spoken = set(session.scalars(fresh))
     for link in list_links(session, masp.id):
         if link.id not in spoken:
             ask_for_voice(session, link, due_at=due_at, actor=actor, at=at)

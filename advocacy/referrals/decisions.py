@@ -15,7 +15,7 @@ from advocacy.cases.safe_contact_service import agree_version
 from advocacy.cases.service import open_case
 from advocacy.clock import LONDON
 from advocacy.contacts.service import FIRST_DUE
-from advocacy.db import SealedRow
+from advocacy.db import SealedRow, beyond_the_wall
 from advocacy.db.sealing import sealed_columns
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
@@ -53,6 +53,28 @@ def accept_referral(
         message = "Choose somebody else to take the case"
         raise Invalid(message, field="account_id")
     _decide(session, referral, ReferralState.ACCEPTED, reason=reason, actor=actor, at=at)
+    with beyond_the_wall(session, why="a suspect named in it may be known to whoever accepts it"):
+        return _become_case(
+            session,
+            referral,
+            account_id=account_id,
+            reason=reason,
+            first_contact_by=first_contact_by,
+            actor=actor,
+            at=at,
+        )
+
+
+def _become_case(
+    session: Session,
+    referral: Referral,
+    *,
+    account_id: UUID | None,
+    reason: str,
+    first_contact_by: datetime,
+    actor: Actor,
+    at: datetime,
+) -> Case:
     # In the team of whoever decides: every lead of the team it was made in may be kept from it.
     team_id = actor.team_id or referral.team_id
     case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from advocacy.actor import Actor
 from advocacy.db import make_session
+from advocacy.db.wall import NOTHING, set_wall
 from advocacy.errors import DomainError, NotFound, Refused
 from advocacy.web import current
 from advocacy.web.faults import place_of
@@ -167,11 +168,13 @@ class Guard:
 
     def _open(self, *, reading: bool) -> None:
         base = current.foundation()
-        g.db = make_session(base.engine, base.vault, reading=reading)
+        g.db = make_session(base.engine, base.vault, reading=reading, wall=NOTHING)
 
     def _find_actor(self, site: Site) -> None:
         token = self._watch.token(site)
         g.actor = self._watch.find_actor(current.db(), token, at=current.now()) if token else None
+        if g.actor is not None:
+            set_wall(current.db(), self._watch.wall(g.actor, at=current.now()))
 
     def _admit(self, rule: Rule) -> None:
         if (g.actor is not None or rule.unsigned) and not rule.admits(g.actor):

@@ -17,6 +17,10 @@ class Watch(Protocol):
         """Return whose session the token is, if it lives."""
         ...
 
+    def wall(self, actor: Actor, *, at: datetime) -> str:
+        """Return which rows the database may show this person at all."""
+        ...
+
     def token(self, site: Site) -> str | None:
         """Return the session token the request carries for this site."""
         ...

@@ -42,8 +42,8 @@ def test_no_page_shows_an_administrator_what_is_in_a_case(app, people, browse, m
     assert opened > 5, "Or the pages were not there to be looked at."
 
 
-def test_a_dump_of_the_database_holds_nothing_of_a_case_in_clear(engine, marked, marker):
-    with engine.connect() as connection:
+def test_a_dump_of_the_database_holds_nothing_of_a_case_in_clear(owner, marked, marker):
+    with owner.connect() as connection:
         for table in Base.metadata.sorted_tables:
             for row in connection.execute(table.select()):
                 assert marker.encode() not in b"".join(_bytes(value) for value in row), table.name

@@ -67,16 +67,16 @@ def break_statements(engine: Engine, about: str) -> Callable[[], None]:
 
 
 def test_a_database_that_fails_twice_is_not_told_of_with_what_was_asked(
-    people: People, browse: Browse, engine: Engine, log: Callable[[], str]
+    people: People, browse: Browse, owner: Engine, log: Callable[[], str]
 ) -> None:
     stranger = browse(people.advocate("Ben Moss"))
     case = people.case(people.advocate())
     people.session.commit()
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text("ALTER TABLE ledger_event RENAME TO gone"))
     # The case is not theirs, so the refusal is to be recorded: that fails, inside the handler.
     answer = stranger.get(f"/staff/cases/{case.id}/")
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO ledger_event"))
     assert answer.status_code in (500, 503)
     said = log()

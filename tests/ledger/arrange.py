@@ -48,6 +48,7 @@ def a_log(session: Session, vault: Vault, *, events: int, batches: int = 4) -> U
 def unlock(session: Session) -> None:
     """Take the triggers away, as somebody with the database's own password can."""
     if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("RESET ROLE"))
         for table in TABLES:
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     else:

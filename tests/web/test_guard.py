@@ -30,15 +30,15 @@ def test_a_page_that_reads_a_case_leaves_one_event(people, browse, session):
     assert events[0].actor_id == advocate.id
 
 
-def test_no_event_no_page(people, browse, session, engine, marker):
+def test_no_event_no_page(people, browse, session, owner, marker):
     advocate = people.advocate()
     case = people.case(advocate, name=f"Jo {marker}")
     browser = browse(advocate)
     assert marker in browser.get(f"/staff/cases/{case.id}/").text
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text("ALTER TABLE ledger_event RENAME TO gone"))
     answer = browser.get(f"/staff/cases/{case.id}/")
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO ledger_event"))
     assert answer.status_code in (500, 503)
     assert marker not in answer.text

@@ -15,6 +15,7 @@ from advocacy.cases.conflicts.keys import AGENCY, ASSOCIATE, BORN, COLLAR, NAME,
 from advocacy.cases.conflicts.models import DeclaredKey, DeclaredPerson
 from advocacy.cases.grant_models import ConflictBlock
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind
+from advocacy.db import beyond_the_wall
 from advocacy.ledger.service import record
 
 _KINDS = (NAME, PHONE, BORN, COLLAR, AGENCY, ASSOCIATE)
@@ -31,6 +32,11 @@ def is_strong(because: str) -> bool:
 
 def match_declared(session: Session, declared: Iterable[DeclaredPerson], *, at: datetime) -> None:
     """Compare declared people with the suspects of every case."""
+    with beyond_the_wall(session, why="whoever is known may be a suspect in any case"):
+        _match_declared(session, declared, at=at)
+
+
+def _match_declared(session: Session, declared: Iterable[DeclaredPerson], *, at: datetime) -> None:
     session.flush()
     people = {each.id: each for each in declared}
     keys = _keys(session, DeclaredKey.declared_id.in_(people))
@@ -52,6 +58,11 @@ def match_declared(session: Session, declared: Iterable[DeclaredPerson], *, at: 
 
 def match_suspect(session: Session, person: Person, *, at: datetime) -> None:
     """Compare a suspect, and who acts for them, with everybody whom anybody knows."""
+    with beyond_the_wall(session, why="a match takes the case from whoever has just typed it"):
+        _match_suspect(session, person, at=at)
+
+
+def _match_suspect(session: Session, person: Person, *, at: datetime) -> None:
     session.flush()
     digests = list(
         session.scalars(select(PersonKey.digest).where(PersonKey.person_id == person.id))

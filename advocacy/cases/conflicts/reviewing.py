@@ -15,6 +15,7 @@ from advocacy.cases.conflicts.models import DeclaredPerson
 from advocacy.cases.grant_models import ConflictBlock
 from advocacy.cases.leads import list_blocked, list_leads_for
 from advocacy.cases.models import Case, Person
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.service import settle_prompts
@@ -64,6 +65,11 @@ def get_block(session: Session, block_id: UUID, *, actor: Actor) -> Seen:
 
 def _see(session: Session, block: ConflictBlock, *, actor: Actor) -> Seen | None:
     """Return a block with what is compared, or None to somebody who may not know of it."""
+    with beyond_the_wall(session, why="another team's lead decides where its own may not"):
+        return _compare(session, block, actor=actor)
+
+
+def _compare(session: Session, block: ConflictBlock, *, actor: Actor) -> Seen | None:
     if block.account_id == actor.account_id:
         return None
     case = session.get_one(Case, block.case_id)
@@ -103,7 +109,8 @@ def take_into_team(session: Session, seen: Seen, *, actor: Actor, at: datetime) 
     if not seen.leadless or actor.team_id is None:
         message = "A lead of its own team can look after this case."
         raise Conflict(message)
-    seen.case.team_id = actor.team_id
+    with beyond_the_wall(session, why="a case is taken over from another team"):
+        seen.case.team_id = actor.team_id
     record(
         session,
         actor=actor,

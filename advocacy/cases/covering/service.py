@@ -15,6 +15,7 @@ from advocacy.cases.conflicts.blocking import UNCOVERED
 from advocacy.cases.grant_models import ConflictBlock, Cover
 from advocacy.cases.leads import tell_leads_of
 from advocacy.cases.models import Case, Caseload
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
@@ -145,7 +146,7 @@ def _tell(session: Session, cover: Cover, *, actor: Actor, at: datetime) -> None
 def tell_uncovered(session: Session, cover: Cover, *, actor: Actor, at: datetime) -> None:
     """Tell the leads of each case on the caseload that its cover may not know of."""
     worked = given_cases(Actor(account_id=cover.away_id, role=Role.ADVOCATE), at=at)
-    found = session.execute(
+    query = (
         select(Case, ConflictBlock)
         .join(ConflictBlock, ConflictBlock.case_id == Case.id)
         .where(
@@ -155,7 +156,9 @@ def tell_uncovered(session: Session, cover: Cover, *, actor: Actor, at: datetime
             ConflictBlock.lifted_at.is_(None),
         )
         .order_by(Case.id, ConflictBlock.id)
-    ).all()
+    )
+    with beyond_the_wall(session, why="leads hear of cases that their cover may not know of"):
+        found = session.execute(query).all()
     for case, block in {case.id: (case, block) for case, block in found}.values():
         tell_leads_of(
             session,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.actor import Actor, Role
+from advocacy.db import beyond_the_wall, let_through
 from advocacy.errors import Conflict, DomainError, TooMany
 from advocacy.handover.approval import NotReady, end_links, holds_sealed
 from advocacy.handover.kept_from import no_longer_theirs, sealed_against
@@ -111,6 +112,14 @@ def _hash(token: str) -> bytes:
 
 def find_link(session: Session, token: str, *, at: datetime) -> Visit | None:
     """Return what a link leads to while it lives; None alike for unknown, expired and recalled."""
+    with beyond_the_wall(session, why="a link alone says which handover it is"):
+        visit = _find_link(session, token, at=at)
+    if visit is not None:
+        let_through(session, visit.handover.case_id, why="the link lives, and leads to one pack")
+    return visit
+
+
+def _find_link(session: Session, token: str, *, at: datetime) -> Visit | None:
     found = session.execute(
         select(HandoverLink, Handover, Account)
         .join(Handover, Handover.id == HandoverLink.handover_id)

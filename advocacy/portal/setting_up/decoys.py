@@ -16,7 +16,7 @@ from advocacy.actor import SYSTEM, Actor
 from advocacy.cases.models import Case, CaseState, Person, PersonKind, RiskLevel
 from advocacy.checkins.alarms import agree_alarm, find_alarm_plan, list_alarms
 from advocacy.checkins.models import CheckIn
-from advocacy.db import new_id
+from advocacy.db import beyond_the_wall, new_id
 from advocacy.errors import Invalid
 from advocacy.evidence_store.models import Exhibit
 from advocacy.evidence_store.opening import files_of
@@ -74,21 +74,22 @@ def agree_second_words(
 ) -> None:
     """Agree the words for danger, the place they open, and what we do then; raises Invalid."""
     found = find_decoy(session, account)
-    place = None if found is None else session.get(Case, found[0].case_id)
-    if place is None:
-        place = _make_place(session, case, at=at)
-    agree_decoy(
-        session,
-        account,
-        decoy_case_id=place.id,
-        real=real,
-        passphrase=passphrase,
-        passphrases=passphrases,
-        actor=actor,
-        at=at,
-    )
-    if found is None:
-        _furnish(session, place, notes, at=at)
+    with beyond_the_wall(session, why="the stand-in is on nobody's caseload"):
+        place = None if found is None else session.get(Case, found[0].case_id)
+        if place is None:
+            place = _make_place(session, case, at=at)
+        agree_decoy(
+            session,
+            account,
+            decoy_case_id=place.id,
+            real=real,
+            passphrase=passphrase,
+            passphrases=passphrases,
+            actor=actor,
+            at=at,
+        )
+        if found is None:
+            _furnish(session, place, notes, at=at)
     agree_alarm(session, case_id=case.id, step=step, actor=actor, at=at)
 
 
@@ -158,7 +159,7 @@ def see_alarms(session: Session, case: Case) -> Alarms:
         return Alarms([], [])
     added_to = select(Amendment.incident_id).join(Case, Case.id == Amendment.case_id)
     added_to = added_to.where(Case.decoy_of_id == case.id)
-    incidents = session.scalars(
+    query = (
         select(Incident)
         .join(Case, Case.id == Incident.case_id)
         .where(
@@ -167,14 +168,15 @@ def see_alarms(session: Session, case: Case) -> Alarms:
         )
         .order_by(Incident.recorded_at.desc(), Incident.id.desc())
     )
-    written = [
-        UnderThreat(
-            incident=incident,
-            added=list_amendments(session, incident),
-            exhibits=files_of(session, incident.id).exhibits,
-        )
-        for incident in incidents
-    ]
+    with beyond_the_wall(session, why="what was written under threat is in the stand-in"):
+        written = [
+            UnderThreat(
+                incident=incident,
+                added=list_amendments(session, incident),
+                exhibits=files_of(session, incident.id).exhibits,
+            )
+            for incident in session.scalars(query)
+        ]
     return Alarms(alarms, written)
 
 
