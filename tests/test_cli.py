@@ -88,3 +88,20 @@ def test_everybody_but_an_administrator_needs_a_team(app: Flask, session):
     assert refused.exit_code != 0
     assert "--team" in refused.output
     assert session.scalars(select(Account)).all() == []
+
+
+def test_a_database_without_accounts_grants_nothing(app: Flask, engine):
+    if engine.dialect.name == "postgresql":
+        unknown = grant(app, "nobody_of_this_name")
+        assert "There is no account nobody_of_this_name" in unknown.output
+        passing = grant(app, "postgres")
+        assert "passes every wall" in passing.output
+        return
+    refused = grant(app, "advocacy_web")
+    assert refused.exit_code == 1
+    assert "SQLite has no accounts" in refused.output
+
+
+def grant(app: Flask, role: str):
+    with app.app_context():
+        return CliRunner().invoke(cli.database, ["grant", role])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import SignInSession, SignInSite
 from advocacy.accounts.sessions import LIMITS
 from advocacy.administration.rounds import LATE_AFTER, find_round
+from advocacy.db import beyond_the_wall
 from advocacy.evidence_store.models import Exhibit, PreviewState
 from advocacy.ledger.models import LedgerEvent
 from advocacy.messaging.models import DeliveryReport, OutboundText, TextState, Trouble
@@ -97,6 +98,8 @@ def see_state(session: Session, *, at: datetime) -> State:
     worker = find_round(session)
     done_at = worker.done_at if worker else None
     count = _counter(session)
+    with beyond_the_wall(session, why="a number of previews, and none of them"):
+        previews = count(Exhibit.id, Exhibit.preview == PreviewState.WAITING)
     return State(
         worker_done_at=done_at,
         worker_failures=worker.failures if worker else 0,
@@ -119,7 +122,7 @@ def see_state(session: Session, *, at: datetime) -> State:
             OutboundText.queued_at > at - _DAY,
         ),
         reports_waiting=count(DeliveryReport.id, DeliveryReport.applied_at.is_(None)),
-        previews_waiting=count(Exhibit.id, Exhibit.preview == PreviewState.WAITING),
+        previews_waiting=previews,
         events_waiting=count(LedgerEvent.id, LedgerEvent.seq.is_(None)),
         staff_sessions=count(SignInSession.id, _live(SignInSite.STAFF, at)),
         portal_sessions=count(SignInSession.id, _live(SignInSite.SURVIVOR, at)),

@@ -107,6 +107,7 @@ class Guard:
             current.db().commit()
             current.db().close()
         self._open(reading=True)
+        self._set_wall()
 
     def _before_change(self, rule: Rule, site: Site) -> ResponseReturnValue | None:
         """Check the rule, then the body, then the rule again inside the transaction that acts."""
@@ -173,6 +174,9 @@ class Guard:
     def _find_actor(self, site: Site) -> None:
         token = self._watch.token(site)
         g.actor = self._watch.find_actor(current.db(), token, at=current.now()) if token else None
+        self._set_wall()
+
+    def _set_wall(self) -> None:
         if g.actor is not None:
             set_wall(current.db(), self._watch.wall(g.actor, at=current.now()))
 

@@ -198,9 +198,12 @@ def test_looking_beyond_ends_with_the_block_even_when_it_fails(world, engine, va
         with pytest.raises(ValueError, match="stop"), beyond_the_wall(session, why="a test"):
             raise ValueError("stop")
         assert session.scalar(people) == 0
-        with pytest.raises(DBAPIError), beyond_the_wall(session, why="a test"):
-            with session.begin_nested():
-                session.execute(text("SELECT nothing"))
+        with (
+            pytest.raises(DBAPIError),
+            beyond_the_wall(session, why="a test"),
+            session.begin_nested(),
+        ):
+            session.execute(text("SELECT nothing"))
         assert session.scalar(people) == 0
         with pytest.raises(DBAPIError), beyond_the_wall(session, why="a test"):
             session.execute(text("SELECT nothing"))

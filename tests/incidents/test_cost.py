@@ -29,7 +29,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     said: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT set_config")):
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

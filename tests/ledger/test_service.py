@@ -30,7 +30,7 @@ from advocacy.ledger.service import (
 )
 from advocacy.ledger.verify import verify
 from advocacy.vault import SERVICE_SCOPE, ScopeErased, Vault
-from tests.ledger.arrange import AMIRA, START, a_log
+from tests.ledger.arrange import AMIRA, START, a_log, as_owner
 
 Changing = Callable[[Session], object]
 
@@ -96,6 +96,7 @@ def test_the_database_itself_keeps_the_log(
     a_log(session, vault, events=5)
     record(session, actor=AMIRA, at=START, action="contact.recorded")
     session.commit()
+    as_owner(session)
     with pytest.raises(DBAPIError, match="append-only"):
         change(session)
 

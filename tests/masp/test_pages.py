@@ -34,7 +34,7 @@ def counting(engine: Engine) -> Iterator[list[str]]:
     said: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "PRAGMA")):
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "PRAGMA", "SELECT set_config")):
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -25,7 +25,7 @@ def counted(engine) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if not statement.startswith(("BEGIN", "PRAGMA", "SELECT set_config")):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
