@@ -27,7 +27,7 @@ def _phone() -> phone.DemoPhone:
 def phones() -> ResponseReturnValue:
     at = current.now()
     with beyond_the_wall(
-        current.db(), why="the demo shows every phone, and its people are invented"
+        current.db(), why="the demo shows every invented phone"
     ):
         shown = phone.list_phones(current.db(), _phone())
         words = list_words(current.db())

@@ -54,7 +54,7 @@ REVIEWED = {
         "a caller's case is of any team",
     ],
     "advocacy/demo/phone_routes:phones": [
-        "the demo shows every phone, and its people are invented",
+        "the demo shows every invented phone",
     ],
     "advocacy/demo/phone_routes:due": [
         "the demo moves any invented check-in",
