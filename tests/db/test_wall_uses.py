@@ -91,7 +91,7 @@ REVIEWED = {
     "advocacy/referrals/matching:list_matches": [
         "whoever it may be is in any team's case",
     ],
-    "advocacy/referrals/matching:is_matched": [
+    "advocacy/referrals/matching:matched_ids": [
         "whoever it may be is in any team's case",
     ],
 }
