@@ -26,9 +26,7 @@ def _phone() -> phone.DemoPhone:
 @enter(OPEN_STAFF)
 def phones() -> ResponseReturnValue:
     at = current.now()
-    with beyond_the_wall(
-        current.db(), why="the demo shows every invented phone"
-    ):
+    with beyond_the_wall(current.db(), why="the demo shows every invented phone"):
         shown = phone.list_phones(current.db(), _phone())
         words = list_words(current.db())
     return page(
