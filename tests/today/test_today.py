@@ -1,5 +1,6 @@
 """The day: danger first, then what is due, then the caseload; a fixed number of statements."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -305,3 +306,16 @@ def test_the_helpline_has_no_caseload(people, browse):
     for path in ("/staff/cases/", "/staff/today/rows"):
         assert worker.get(path).status_code == 404
     assert worker.post("/staff/search", {"text": "Jo"}).status_code == 404
+
+
+def test_a_leads_rare_pages_stand_under_more_and_the_one_that_is_open_names_itself(people, browse):
+    lead = browse(people.lead())
+    day, texts = lead.get("/staff/").text, lead.get("/staff/texts/").text
+    row = re.search(r'masthead__links--wide">(.*?)<details', day, re.DOTALL)[1]
+    assert row.count("<li><a") == 6
+    assert "Emergency" in row
+    assert "/staff/texts/" not in row
+    rest = re.search(r'masthead__more">(.*?)</details>', day, re.DOTALL)[1]
+    assert "<summary>More</summary>" in rest
+    assert rest.count("<li><a") == 3
+    assert '<summary aria-current="true">Texts +</summary>' in texts
