@@ -1,5 +1,6 @@
 """What every test of leaving does: puts markers in, leaves, presses Back and Forward, looks."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,11 +108,26 @@ def shown(page: Page) -> str:
             # The page was replaced while it was read: read what replaced it.
 
 
+def _history(page: Page) -> Any:
+    """Return the history; a page that is being replaced is asked again once it is there."""
+    for _ in range(50):
+        session = page.context.new_cdp_session(page)
+        try:
+            return session.send("Page.getNavigationHistory")
+        except Error as gone:
+            if "Not attached to an active page" not in gone.message:
+                raise
+            page.wait_for_timeout(100)
+        finally:
+            with contextlib.suppress(Error):
+                session.detach()
+    message = "The page did not come within five seconds."
+    raise AssertionError(message)
+
+
 def at_the_end(page: Page, key: str) -> bool:
     """Return whether there is nothing more to go back or forward to."""
-    session = page.context.new_cdp_session(page)
-    history = session.send("Page.getNavigationHistory")
-    session.detach()
+    history = _history(page)
     end = 0 if key == "Back" else len(history["entries"]) - 1
     return bool(history["currentIndex"] == end)
 

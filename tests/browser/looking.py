@@ -74,7 +74,7 @@ def walk(app: Flask, page: Page, base: str, start: list[str]) -> dict[str, str]:
         if endpoint is None or endpoint in tried:
             continue
         tried.add(endpoint)
-        answer = page.request.get(f"{base}{path}", max_redirects=0)
+        answer = page.request.get(f"{base}{path}", max_redirects=0, timeout=60_000)
         assert answer.status < 400, f"{path} answers {answer.status}"
         if "text/html" not in answer.headers.get("content-type", "") or not answer.ok:
             continue
