@@ -84,6 +84,7 @@ def jo(app: Flask, late: dict[str, Any], people: People) -> Account:
 def browser(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Driver]:
     kind, there = BROWSERS[request.param]
     if not there:
+        # Nightly only: few machines have these browsers, and CI does not install them.
         pytest.skip(f"No {request.param}: apt-get install firefox-esr webkit2gtk-driver xvfb")
     driver = kind(tmp_path / "profile")  # type: ignore[call-arg]
     yield driver
