@@ -66,6 +66,7 @@ from advocacy.risk import routes as risk
 from advocacy.rota import routes as rota
 from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
+from advocacy.tasks import routes as tasks
 from advocacy.today import routes as today
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
@@ -100,6 +101,7 @@ SLICES = (
     guessing,
     safe_contact,
     contacts,
+    tasks,
     crisis,
     helpline,
     comparing,

@@ -24,6 +24,7 @@ from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
 from advocacy.openings.odd import notice_odd_reading
+from advocacy.tasks.freeing import free_tasks
 from advocacy.web.current import Foundation, foundation
 from advocacy.web.limits import forget_counts
 
@@ -112,7 +113,8 @@ class Rounds:
         self._looked_at = at
         with writing(self._base.engine, self._base.vault) as session:
             noticed = notice_odd_reading(session, at=at)
-        return [f"{len(noticed)} times told of odd reading"] if noticed else []
+            freed = free_tasks(session, at=at)
+        return [*freed, *([f"{len(noticed)} times told of odd reading"] if noticed else [])]
 
     def _sweep(self) -> list[str]:
         at = self._base.clock.now()

@@ -32,6 +32,9 @@ OUTSIDE = {
     "text_stop": "the outgoing texts",
 }
 
+# Of no case where it names none: whose it is, is asked where it is read.
+NOBODYS = frozenset({"task"})
+
 _WALL = "current_setting('advocacy.wall', true)"
 _IS_OPEN = f"(SELECT {_WALL}) = 'open'"
 
@@ -95,7 +98,8 @@ def walled(metadata: MetaData) -> dict[str, str]:
 def _condition(table: Table, walled_before: Iterable[str]) -> str:
     column = "id" if table.name == "case" else "case_id"
     if column in table.c:
-        return f"{_IS_OPEN} OR {column} IN (SELECT wall_cases({_WALL}))"
+        free = f" OR {column} IS NULL" if table.name in NOBODYS else ""
+        return f"{_IS_OPEN}{free} OR {column} IN (SELECT wall_cases({_WALL}))"
     for link in sorted(table.foreign_keys, key=lambda each: each.parent.name):
         parent = link.column.table.name
         if parent in walled_before:

@@ -20,6 +20,7 @@ from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.masp.models import Shared
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
+from advocacy.tasks.service import Wanted, add_task
 from safety_plans.bands import Band
 from safety_plans.models import Plan
 from safety_plans.service import start_plan
@@ -64,6 +65,10 @@ class Service:
                 session, self.plan, words=f"Step {number}", theme="home", who="", private=False,
                 actor=actor, at=at,
             )  # fmt: skip
+            add_task(
+                session, case, Wanted(f"Task {number}", at + timedelta(hours=1), None),
+                actor=actor, at=at,
+            )  # fmt: skip
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
@@ -89,6 +94,9 @@ class Service:
             "Today": (amira, "/staff/", LISTS),
             "what is coming": (amira, "/staff/today/coming", LISTS),
             "what is due": (amira, "/staff/today/rows", LISTS),
+            "my tasks": (amira, "/staff/tasks/", LISTS),
+            "tasks": (amira, f"{case}tasks/", OTHERS),
+            "a new task": (amira, f"{case}tasks/new", OTHERS),
             "my cases": (amira, "/staff/cases/", LISTS),
             "a case": (amira, case, OTHERS),
             "contacts": (amira, f"{case}contacts/", OTHERS),
@@ -134,6 +142,7 @@ def test_no_page_asks_more_often_than_it_may_nor_more_when_there_is_more_to_show
     said: list[str] = []
     for rows in (2, 10):
         service.grow(rows)
+        browsers.clear()  # a survivor's session would be too long idle by the second round
         for page, (account, path, most) in service.pages().items():
             browser = browsers.get(account.id) or browse(account)
             browsers[account.id] = browser
