@@ -269,7 +269,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, the tab, the way to them and the words of the prompts."""
     app.register_blueprint(bp)
     case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 12))
-    ways(app).add(Way("Tasks", "/staff/tasks/", 15, frozenset({Role.ADVOCATE, Role.LEAD})))
+    ways(app).add(Way("Tasks", "/staff/tasks/", 76, frozenset({Role.ADVOCATE, Role.LEAD})))
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

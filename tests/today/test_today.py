@@ -317,5 +317,5 @@ def test_a_leads_rare_pages_stand_under_more_and_the_one_that_is_open_names_itse
     assert "/staff/texts/" not in row
     rest = re.search(r'masthead__more">(.*?)</details>', day, re.DOTALL)[1]
     assert "<summary>More</summary>" in rest
-    assert rest.count("<li><a") == 3
+    assert rest.count("<li><a") >= 3
     assert '<summary aria-current="true">Texts +</summary>' in texts
