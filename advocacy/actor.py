@@ -67,7 +67,8 @@ class Actor:
     `enrolled` is false until a member of staff has set up a second factor.
     `seen_at` is when the session was last seen; `name` is for the page alone, so it never shows
     when an actor is printed. `declared_at` is when they last said whom they know;
-    `has_kept_form` is true while a form of theirs waits that came too late.
+    `has_kept_form` is true while a form of theirs waits that came too late; `single_keys` whether
+    one letter alone does something on their pages.
     """
 
     account_id: UUID | None
@@ -82,6 +83,7 @@ class Actor:
     name: str = field(default="", repr=False, compare=False)
     declared_at: datetime | None = field(default=None, repr=False, compare=False)
     has_kept_form: bool = field(default=False, repr=False, compare=False)
+    single_keys: bool = field(default=True, repr=False, compare=False)
     portal: PortalWays = field(default=PortalWays(), repr=False, compare=False)
 
 

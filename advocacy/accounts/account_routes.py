@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, g
+from flask import Blueprint, Flask, flash, g, request
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts import own_account as own
@@ -62,6 +62,17 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     own.end_other_sessions(current.db(), actor=current.actor(), at=current.now())
     flash("You are signed in here only.")
+    return see_other(OWN_ACCOUNT)
+
+
+@bp.post("keys")
+@enter(rules.OWN_ACCOUNT)
+def choose_keys() -> ResponseReturnValue:
+    wanted = "on" in request.form
+    own.choose_single_keys(
+        current.db(), _account(), wanted=wanted, actor=current.actor(), at=current.now()
+    )
+    flash("Single keys are on." if wanted else "Single keys are off.")
     return see_other(OWN_ACCOUNT)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Uuid
+from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.actor import Role
@@ -57,6 +57,8 @@ class Account(SealedRow, Base):
     # When they last said whom they know; asked at first and every year.
     declared_at: Mapped[datetime | None] = mapped_column(Utc)
     left_at: Mapped[datetime | None] = mapped_column(Utc)
+    # Whether one letter alone does something on a page; who speaks to their computer turns it off.
+    single_keys: Mapped[bool] = mapped_column(Boolean, default=True)
     username = sealed_text()
     name = sealed_text()
     totp_secret = sealed_text()

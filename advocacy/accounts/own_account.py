@@ -50,6 +50,14 @@ def list_own_sessions(session: Session, *, actor: Actor, at: datetime) -> list[O
     ]
 
 
+def choose_single_keys(
+    session: Session, account: Account, *, wanted: bool, actor: Actor, at: datetime
+) -> None:
+    """Turn on or off that one letter alone does something on somebody's pages."""
+    account.single_keys = wanted
+    record(session, actor=actor, at=at, action="account.keys_chosen", object_id=account.id)
+
+
 def end_own_session(session: Session, session_id: UUID, *, actor: Actor, at: datetime) -> None:
     """End one of one's own sessions; raises NotFound for anybody else's."""
     row = session.get(SignInSession, session_id)

@@ -113,6 +113,7 @@ def _as_actor(
         name=account.name,
         declared_at=account.declared_at,
         has_kept_form=has_kept_form,
+        single_keys=account.single_keys,
         portal=_ways_of(account, row, ways) if account.role in PORTAL_ROLES else PortalWays(),
     )
 

@@ -1,23 +1,30 @@
 """Pages about contacts of a case."""
 
-from flask import Blueprint, Flask, request, url_for
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, TimelineItem, case_page
-from advocacy.contacts.forms import CHANNELS, ContactForm
+from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.models import Channel, Contact, Direction
+from advocacy.contacts.others import list_others
+from advocacy.contacts.reading import list_contacts, list_page
 from advocacy.contacts.service import (
     DUE,
     FIRST_DUE,
+    AlreadyRecorded,
     NotSafe,
-    list_contacts,
-    list_page,
     record_contact,
     why_not_now,
 )
+from advocacy.contacts.sources import contact_sources
+from advocacy.contacts.trying import record_no_answer
+from advocacy.contacts.words import CHANNELS, came_of, theme_words
+from advocacy.db import new_id
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
@@ -31,55 +38,100 @@ bp = Blueprint("contacts", __name__, url_prefix="/staff/cases/<uuid:case_id>/con
 @bp.get("/")
 @enter(CASE_WORKER)
 def contacts(case: Case) -> ResponseReturnValue:
-    shown, older = list_page(current.db(), case, before=read_key(request.args.get("before", "")))
+    others = list_others(current.db(), case)
+    filters = ContactFilterForm(request.args, others=others)
+    before = read_key(request.args.get("before", ""))
+    shown, older = list_page(
+        current.db(),
+        case,
+        before=before,
+        wanted=filters.wanted(),
+        sources=contact_sources(current_app),
+    )
     return page(
         "contacts/list.html",
         case=case,
-        contacts=shown,
+        lines=shown,
+        filters=filters,
+        chosen=filters.chosen(),
+        names={each.id: each.name for each in others},
         words=dict(CHANNELS),
+        came_of=came_of,
+        theme_words=theme_words,
         older=write_key(older),
+        before=before,
+        form_id=new_id(),
     )
 
 
 @bp.get("/new")
 @enter(CASE_WORKER)
 def new_contact(case: Case) -> ResponseReturnValue:
-    form = ContactForm(happened_at=current.now(), direction=Direction.OUT.value)
-    reasons = why_not_now(current.db(), case)
-    return page("contacts/new.html", case=case, form=form, reasons=reasons)
+    form = ContactForm(
+        others=list_others(current.db(), case),
+        happened_at=current.now(),
+        channel=Channel.CALL.value,
+        direction=Direction.OUT.value,
+    )
+    return _form_page(case, form, reasons=why_not_now(current.db(), case))
 
 
 @bp.post("/new")
 @enter(CASE_WORKER)
 def record_new(case: Case) -> ResponseReturnValue:
-    form = ContactForm()
+    form = ContactForm(others=list_others(current.db(), case))
     if not form.validate():
-        return page("contacts/new.html", case=case, form=form, reasons=[])
+        return _form_page(case, form)
     try:
         record_contact(
-            current.db(),
-            case,
-            channel=Channel(form.value("channel")),
-            direction=Direction(form.value("direction")),
-            reached=form.value("reached") == "yes",
-            happened_at=form.value("happened_at"),
-            minutes=form.value("minutes"),
-            left_message=form.value("left_message") == "yes",
-            number=form.number_used(),
-            note=form.value("note"),
-            agreed=form.value("agreed"),
-            next_on=form.value("next_on"),
-            unsafe_reason=form.value("unsafe_reason"),
-            actor=current.actor(),
-            at=current.now(),
+            current.db(), case, **form.answers(), actor=current.actor(), at=current.now()
         )
     except NotSafe as fault:
         form.refuse(fault)
-        return page("contacts/new.html", case=case, form=form, reasons=fault.reasons)
+        return _form_page(case, form, reasons=fault.reasons)
     except Invalid as fault:
         form.refuse(fault)
-        return page("contacts/new.html", case=case, form=form, reasons=[])
+        return _form_page(case, form)
+    except AlreadyRecorded as fault:
+        form.form_id.data = str(new_id())
+        return _form_page(case, form, before=fault.contact, status=fault.status)
+    flash("The contact is recorded.")
     return see_other(url_for("contacts.contacts", case_id=case.id))
+
+
+@bp.post("/tried")
+@enter(CASE_WORKER)
+def record_tried(case: Case) -> ResponseReturnValue:
+    form_id = as_id(request.form.get("form_id"))
+    try:
+        tried = record_no_answer(
+            current.db(), case, form_id=form_id, actor=current.actor(), at=current.now()
+        )
+    except (NotSafe, AlreadyRecorded) as fault:
+        form = ContactForm(
+            None,
+            others=list_others(current.db(), case),
+            happened_at=current.now(),
+            channel=Channel.CALL.value,
+            direction=Direction.OUT.value,
+            reached="no",
+        )
+        if isinstance(fault, AlreadyRecorded):
+            return _form_page(case, form, before=fault.contact, status=fault.status)
+        form.refuse(fault)
+        return _form_page(case, form, reasons=fault.reasons)
+    flash(f"Recorded: tried, no answer. The next try is due on {_said_day(tried)}.")
+    return see_other(url_for("contacts.contacts", case_id=case.id))
+
+
+def _said_day(contact: Contact) -> str:
+    day = contact.next_on
+    return f"{day:%A} {day.day} {day:%B}" if day else "no day yet"
+
+
+def _form_page(case: Case, form: ContactForm, **shown: Any) -> ResponseReturnValue:
+    given = {"reasons": [], "before": None, **shown}
+    return page("contacts/new.html", case=case, form=form, tried_id=new_id(), **given)
 
 
 def _tone(contact: Contact) -> str:
@@ -94,7 +146,7 @@ def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
         TimelineItem(
             at=contact.happened_at,
             by=account.name if account else "",
-            title=f"{words[contact.channel]}, {'reached' if contact.reached else 'not reached'}",
+            title=f"{words[contact.channel]}, {came_of(contact)}",
             detail=contact.note,
             tone=_tone(contact),
             tag="Outside what is safe" if contact.unsafe_reason else "",
@@ -106,6 +158,7 @@ def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
 def init_app(app: Flask) -> None:
     """Add the pages, the tab, the timeline and the words of the prompts."""
     app.register_blueprint(bp)
+    contact_sources(app)
     parts = case_page(app)
     parts.tab(Tab("Contacts", "contacts.contacts", 10))
     parts.timeline(_happenings)

@@ -1,27 +1,28 @@
-"""Recording contacts and reading them back."""
+"""Recording contacts: what was done, what it settles, and what it makes due."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.models import Account
 from advocacy.actor import Actor
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, Person
 from advocacy.cases.service import find_contact_and_danger
 from advocacy.clock import LONDON
-from advocacy.contacts.models import Channel, Contact, Direction
+from advocacy.contacts.models import Answered, Channel, Contact, Direction, Theme
+from advocacy.contacts.others import get_other, why_not_them
 from advocacy.contacts.safety import Attempt, why_not_safe
-from advocacy.errors import Invalid
+from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import is_in_danger, raise_prompt, settle_prompts
 
-PAGE_SIZE = 25
-Key = tuple[datetime, UUID]
 DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
+NO_ANSWER = "Tried before, no answer"
 _AHEAD = timedelta(minutes=5)
 _DANGER_WORD = (
     "A danger word was used. Do not ring, text or write to them: "
@@ -37,15 +38,27 @@ class NotSafe(Invalid):
         self.reasons = reasons
 
 
+class AlreadyRecorded(Conflict):
+    """This form was recorded before, with other words in it."""
+
+    sentence = "This form is recorded already."
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__()
+        self.contact = contact
+
+
 def why_not_now(session: Session, case: Case) -> list[str]:
     """Return why nobody should reach out to them at all now; empty when nothing speaks against."""
     return [_DANGER_WORD] if is_in_danger(session, case.id) else []
 
 
-def _why_not(session: Session, case: Case, attempt: Attempt) -> list[str]:
+def _why_not(session: Session, case: Case, attempt: Attempt, other: Person | None) -> list[str]:
     # Whoever rings us chose the moment: nothing has to be asked of the card.
     if attempt.direction is Direction.IN:
         return []
+    if other is not None:
+        return why_not_them(session, case, other, danger=why_not_now(session, case))
     agreed, in_danger = find_contact_and_danger(session, case)
     return [*([_DANGER_WORD] if in_danger else []), *why_not_safe(agreed, attempt)]
 
@@ -65,44 +78,57 @@ def record_contact(
     unsafe_reason: str,
     actor: Actor,
     at: datetime,
+    answered: Answered | None = None,
     left_message: bool = False,
     number: str = "",
+    interpreter: bool = False,
+    themes: Sequence[Theme] = (),
+    person_id: UUID | None = None,
+    form_id: UUID | None = None,
     instead: bool = False,
 ) -> Contact:
     """Record a contact; a next date becomes a prompt, and an earlier one is settled.
 
-    One made `instead` of whoever works the case settles nothing of what they planned.
+    `person_id` is a dependent or a professional of the case, None for the survivor. A form that
+    is sent twice gives the contact it gave before. One made `instead` of whoever works the case
+    settles nothing of what they planned.
 
-    Raises NotSafe when it was outside what is agreed and no reason is given, and Invalid for a
-    moment that is still to come.
+    Raises NotSafe when it was outside what is agreed and no reason is given, Invalid for a moment
+    that is still to come, and AlreadyRecorded for a form that was recorded with other words.
     """
-    if happened_at > at + _AHEAD:
-        message = "Enter when it happened: that is still to come"
-        raise Invalid(message, field="happened_at")
-    if next_on is not None and next_on < at.astimezone(LONDON).date():
-        message = "Enter a day for the next contact that is still to come"
-        raise Invalid(message, field="next_on")
-    attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
-    reasons = _why_not(session, case, attempt)
-    if reasons and not unsafe_reason:
-        raise NotSafe(reasons)
+    _expect_times(happened_at, next_on, at=at)
+    other = get_other(session, case, person_id) if person_id is not None else None
     contact = Contact(
         scope_id=case.id,
         case_id=case.id,
+        person_id=person_id,
+        form_id=form_id,
         recorded_by_id=actor.account_id,
         recorded_at=at,
         happened_at=happened_at,
         channel=channel,
         direction=direction,
         reached=reached,
+        answered=answered,
         minutes=minutes,
         next_on=next_on,
         note=note,
         agreed=agreed,
         number=number,
         left_message=left_message,
-        unsafe_reason=unsafe_reason if reasons else "",
+        interpreter=interpreter,
+        themes=[each.value for each in themes],
+        unsafe_reason=unsafe_reason,
     )
+    before = _find_recorded(session, contact)
+    if before is not None:
+        return before
+    attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
+    reasons = _why_not(session, case, attempt, other)
+    if reasons and not unsafe_reason:
+        raise NotSafe(reasons)
+    if not reasons:
+        contact.unsafe_reason = ""
     session.add(contact)
     record(
         session,
@@ -113,67 +139,91 @@ def record_contact(
         object_id=contact.id,
         outcome="outside_safe" if reasons else "done",
     )
-    if instead:
-        return contact
-    settle_prompts(
-        session,
-        kind=DUE,
-        also=(FIRST_DUE,) if reached else (),
-        subject_id=case.id,
-        actor=actor,
-        at=at,
-    )
-    if next_on is not None:
-        due_at = datetime.combine(next_on, time(9), tzinfo=LONDON).astimezone(UTC)
-        raise_prompt(
-            session,
-            kind=DUE,
-            danger=Danger.DUE,
-            due_at=due_at,
-            at=at,
-            actor=actor,
-            case_id=case.id,
-            subject_id=case.id,
-            detail=agreed[:120],
-        )
+    if not instead:
+        _plan_next(session, contact, other, actor=actor, at=at)
     return contact
 
 
-Recorded = tuple[Contact, Account | None]
+def _expect_times(happened_at: datetime, next_on: date | None, *, at: datetime) -> None:
+    if happened_at > at + _AHEAD:
+        message = "Enter when it happened: that is still to come"
+        raise Invalid(message, field="happened_at")
+    if next_on is not None and next_on < at.astimezone(LONDON).date():
+        message = "Enter a day for the next contact that is still to come"
+        raise Invalid(message, field="next_on")
 
 
-def list_contacts(
-    session: Session,
-    case: Case,
-    *,
-    before: Key | None = None,
-    limit: int = PAGE_SIZE,
-) -> list[Recorded]:
-    """Return contacts of a case with who recorded each, newest first, those after `before`."""
-    query = (
-        select(Contact, Account)
-        .outerjoin(Account, Account.id == Contact.recorded_by_id)
-        .where(Contact.case_id == case.id)
+_SAME = (
+    "person_id",
+    "happened_at",
+    "channel",
+    "direction",
+    "reached",
+    "answered",
+    "minutes",
+    "next_on",
+    "left_message",
+    "interpreter",
+    "note",
+    "agreed",
+    "number",
+    "themes",
+)
+
+
+def _find_recorded(session: Session, contact: Contact) -> Contact | None:
+    """Return what the same form gave before; raise AlreadyRecorded when it said something else."""
+    if contact.form_id is None:
+        return None
+    # One after the other: of a form sent twice at once, the second must see the first.
+    session.execute(
+        select(Case.id).where(Case.id == contact.case_id).with_for_update(key_share=True)
     )
-    if before is not None:
-        moment, row_id = before
-        query = query.where(
-            or_(
-                Contact.happened_at < moment,
-                and_(Contact.happened_at == moment, Contact.id < row_id),
-            )
+    found = session.scalar(
+        select(Contact).where(
+            Contact.case_id == contact.case_id,
+            Contact.recorded_by_id == contact.recorded_by_id,
+            Contact.form_id == contact.form_id,
         )
-    query = query.order_by(Contact.happened_at.desc(), Contact.id.desc()).limit(limit)
-    return [(contact, account) for contact, account in session.execute(query)]
+    )
+    if found is not None and any(getattr(found, n) != getattr(contact, n) for n in _SAME):
+        raise AlreadyRecorded(found)
+    return found
 
 
-def list_page(
-    session: Session, case: Case, *, before: Key | None
-) -> tuple[list[Recorded], Key | None]:
-    """Return one page of contacts, and the key of the next when there is one."""
-    found = list_contacts(session, case, before=before, limit=PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    if len(found) <= PAGE_SIZE:
-        return shown, None
-    last = shown[-1][0]
-    return shown, (last.happened_at, last.id)
+@dataclass(frozen=True)
+class _Subject:
+    """About whom something is due: the survivor of the case, or somebody else in it by name."""
+
+    id: UUID
+    name: str = ""
+
+
+def _plan_next(
+    session: Session, contact: Contact, other: Person | None, *, actor: Actor, at: datetime
+) -> None:
+    """Settle what was due with this person, and make the next contact due on its day."""
+    who = _Subject(other.id, f"{other.name}. ") if other is not None else _Subject(contact.case_id)
+    settle_prompts(
+        session,
+        kind=DUE,
+        also=(FIRST_DUE,) if contact.reached else (),
+        subject_id=who.id,
+        actor=actor,
+        at=at,
+    )
+    if contact.next_on is None:
+        return
+    due_at = datetime.combine(contact.next_on, time(9), tzinfo=LONDON).astimezone(UTC)
+    said = contact.agreed or ("" if contact.reached else NO_ANSWER)
+    raise_prompt(
+        session,
+        kind=DUE,
+        danger=Danger.DUE,
+        due_at=due_at,
+        at=at,
+        actor=actor,
+        case_id=contact.case_id,
+        subject_id=who.id,
+        detail=f"{who.name}{said}"[:120],
+    )

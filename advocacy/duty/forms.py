@@ -7,12 +7,12 @@ from advocacy.web.forms import ChoiceField, LongTextField, PageForm, TextField, 
 
 
 class DutyContactForm(ContactForm):
-    """A contact made on duty: what was planned with her own advocate stays as it is."""
+    """A contact made on duty: what was planned stays as it is, and only the survivor is there."""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        del self.agreed
-        del self.next_on
+        for name in ("agreed", "next_on", "person", "themes", "form_id"):
+            del self[name]
 
 
 class CallerForm(PageForm):

@@ -11,6 +11,7 @@ from advocacy.checkins.on_duty import ON_DUTY as CHECK_IN_ON_DUTY
 from advocacy.checkins.story import tell
 from advocacy.contacts.models import Channel, Direction
 from advocacy.contacts.service import NotSafe, record_contact, why_not_now
+from advocacy.contacts.words import answered_of
 from advocacy.crisis.calls import CALL_ON_DUTY
 from advocacy.crisis.essentials import see_essentials
 from advocacy.crisis.forms import KNOWN_TO_POLICE, DoneForm
@@ -89,6 +90,8 @@ def record_new_contact(item: Item, case: Case | None = None) -> ResponseReturnVa
             channel=Channel(form.value("channel")),
             direction=Direction(form.value("direction")),
             reached=form.value("reached") == "yes",
+            answered=answered_of(form.value("reached")),
+            interpreter=form.value("interpreter") == "yes",
             happened_at=form.value("happened_at"),
             minutes=form.value("minutes"),
             left_message=form.value("left_message") == "yes",

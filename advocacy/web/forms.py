@@ -129,7 +129,8 @@ class _Radios(gov.GovRadioInput):  # type: ignore[misc]
         """Return the component's options."""
         params = super().map_gov_params(field, **kwargs)
         if field.beside:
-            params = {**params, "classes": "govuk-radios--inline"}
+            classes = f"{params.get('classes', '')} govuk-radios--inline".strip()
+            params = {**params, "classes": classes}
         return params if field.description else {**params, "hint": None}
 
 

@@ -58,7 +58,7 @@ def test_a_next_date_becomes_due_on_that_day_and_is_settled_by_the_next_contact(
 def test_a_failed_attempt_is_a_contact_not_reached(case_page):
     browser, path = case_page
     page = browser.follow(browser.post(f"{path}/new", answers(reached="no"))).text
-    assert "not reached" in page
+    assert "we began it: no answer" in page
 
 
 UNSAFE = [

@@ -3,13 +3,20 @@ import { offerPasskey } from './passkey.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
+// A key follows a link; to a button it only leads, so that no letter alone changes anything.
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
   if (event.target.closest?.(TYPING)) return
-  for (const link of document.querySelectorAll('a[data-key]')) {
-    if (link.dataset.key === event.key) link.click()
-  }
+  const wanted = [...document.querySelectorAll('[data-key]')]
+    .find((each) => each.dataset.key === event.key.toLowerCase())
+  if (!wanted) return
+  event.preventDefault()
+  if (wanted.matches('a')) wanted.click()
+  else wanted.focus()
 })
+
+// A key is shown only where it works.
+document.querySelectorAll('kbd[hidden]').forEach((each) => { each.hidden = false })
 
 document.getElementById('problem')?.focus()
 
