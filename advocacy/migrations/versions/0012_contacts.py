@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_contacts"
-down_revision = "0010_wall"
+revision = "0012_contacts"
+down_revision = "0011_tasks"
 branch_labels = None
 depends_on = None
 
