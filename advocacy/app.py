@@ -49,6 +49,7 @@ from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
+from advocacy.letters import routes as letters
 from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
@@ -57,6 +58,7 @@ from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
+from advocacy.portal.letters import routes as portal_letters
 from advocacy.portal.openings import routes as portal_openings
 from advocacy.portal.setting_up import routes as setting_up
 from advocacy.referrals import comparing_routes as comparing
@@ -113,10 +115,12 @@ SLICES = (
     openings,
     masp,
     handover,
+    letters,
     portal,
     portal_openings,
     diary,
     diary_files,
+    portal_letters,
     setting_up,
     messaging,
     checkins,

@@ -99,7 +99,9 @@ def _put_aside(session: Session, draft: PortalDraft, *, actor: Actor) -> None:
 
 
 def _written(draft: PortalDraft) -> list[str]:
-    every = [*draft.data.get(BEFORE, []), *draft.data.get("account", [])]
+    every = list(draft.data.get(BEFORE, []))
+    for name in ("account", "message"):
+        every += draft.data.get(name, [])
     return [each for each in every if each.strip()]
 
 

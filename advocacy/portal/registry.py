@@ -16,12 +16,16 @@ from advocacy.portal.sections import Section
 
 @dataclass(frozen=True)
 class TileState:
-    """What a tile says now; `shown` False leaves it out, `urgent` puts it first."""
+    """What a tile says now; `shown` False leaves it out, `urgent` puts it first.
+
+    `page` is where it leads when that is not where the tile leads by itself.
+    """
 
     hint: str = ""
     urgent: bool = False
     shown: bool = True
     title: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,15 @@ def _own(section: Section) -> Load:
     return load
 
 
+def _own_thread(
+    session: Session, actor: Actor, at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Hand over their own case where what was written before may be shown as well."""
+    if actor.portal.keeps_back:
+        raise NotFound
+    return _own(Section.MESSAGES)(session, actor, at, values)
+
+
 def _rule(name: str, section: Section) -> Rule:
     return Rule(name, Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own(section))
 
@@ -36,4 +45,8 @@ OWN_WRITING = _rule("their own record, writing", Section.WRITING)
 OWN_WRITTEN = _rule("their own record, reading", Section.WRITTEN)
 OWN_LIST = _rule("their own list", Section.LIST)
 OWN_REPLIES = _rule("their own replies", Section.REPLIES)
+OWN_MESSAGES = _rule("their own messages, writing", Section.MESSAGES)
+OWN_THREAD = Rule(
+    "their own messages, reading", Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own_thread
+)
 OWN_SIGN_IN = Rule("their own sign-in", Site.SURVIVOR, one_of(*PORTAL_ROLES))

@@ -12,6 +12,7 @@ class Section(StrEnum):
     WRITTEN = "written"
     LIST = "list"
     REPLIES = "replies"
+    MESSAGES = "messages"
 
 
 SECTION_WORDS = {
@@ -19,6 +20,7 @@ SECTION_WORDS = {
     Section.WRITTEN: "What you wrote",
     Section.LIST: "My list",
     Section.REPLIES: "Replies",
+    Section.MESSAGES: "Messages",
 }
 # What shows things that were written or agreed before, and so is not for a device others may read.
 SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST})

@@ -17,6 +17,7 @@ from advocacy.contacts.models import Channel, Direction
 from advocacy.contacts.service import record_contact
 from advocacy.incidents.models import Voice
 from advocacy.incidents.service import Moment, Told, log_incident
+from advocacy.letters.service import write_to_us
 from advocacy.masp.models import Shared
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
@@ -69,6 +70,10 @@ class Service:
                 session, case, Wanted(f"Task {number}", at + timedelta(hours=1), None),
                 actor=actor, at=at,
             )  # fmt: skip
+            write_to_us(
+                session, case, words=f"Message {number}", once=str(number), wants_today=False,
+                actor=story.people.actor(self.survivor), at=when,
+            )  # fmt: skip
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
@@ -99,6 +104,7 @@ class Service:
             "a new task": (amira, f"{case}tasks/new", OTHERS),
             "my cases": (amira, "/staff/cases/", LISTS),
             "a case": (amira, case, OTHERS),
+            "messages": (amira, f"{case}messages/", OTHERS),
             "contacts": (amira, f"{case}contacts/", OTHERS),
             "a new contact": (amira, f"{case}contacts/new", OTHERS),
             "people": (amira, f"{case}people/", OTHERS),
@@ -113,6 +119,7 @@ class Service:
             "partner home": (self.partner, "/partner/", OTHERS),
             "survivor home": (self.survivor, "/", OTHERS),
             "survivor's list": (self.survivor, "/a/20", OTHERS),
+            "survivor's messages": (self.survivor, "/a/40", OTHERS),
         }
 
 

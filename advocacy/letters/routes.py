@@ -1,0 +1,166 @@
+"""The case's page of messages: read, write, keep for later, take back, answered another way."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case
+from advocacy.cases.pages import Tab, case_page
+from advocacy.errors import Conflict, Invalid
+from advocacy.letters import drafts, service, taking_back
+from advocacy.letters.forms import AnotherWayForm, WriteForm, read_id
+from advocacy.letters.models import Side
+from advocacy.letters.reading import find_reader, see_thread
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.prompts.service import is_in_danger
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+from advocacy.web.paging import read_key, write_key
+
+bp = Blueprint("letters", __name__, url_prefix="/staff/cases/<uuid:case_id>/messages")
+
+
+@bp.get("/")
+@enter(CASE_WORKER)
+def thread(case: Case) -> ResponseReturnValue:
+    draft = drafts.find_draft(current.db(), case, actor=current.actor())
+    form = WriteForm(formdata=None, words=draft.words if draft else "")
+    return _thread(case, form=form, kept_at=draft.kept_at if draft else None)
+
+
+@bp.get("/older")
+@enter(CASE_WORKER)
+def older(case: Case) -> ResponseReturnValue:
+    session = current.db()
+    reader = find_reader(session, case)
+    shown = see_thread(
+        session,
+        case,
+        opened_at=reader.opened_at,
+        by=Side.SURVIVOR,
+        before=read_key(request.args.get("before", "")),
+    )
+    return page("letters/older.html", case=case, thread=shown, older=write_key(shown.older))
+
+
+def _thread(
+    case: Case,
+    *,
+    form: WriteForm | None = None,
+    answering: AnotherWayForm | None = None,
+    problem: str = "",
+    status: int | None = None,
+    **more: Any,
+) -> ResponseReturnValue:
+    """Show the thread with a form as it was left; what has come since is on it."""
+    session = current.db()
+    reader = find_reader(session, case)
+    shown = see_thread(session, case, opened_at=reader.opened_at, by=Side.SURVIVOR)
+    form = form or WriteForm(formdata=None)
+    answering = answering or AnotherWayForm(formdata=None)
+    latest = str(shown.shown[0].letter.id) if shown.shown else ""
+    form.once.data = form.once.data or service.new_mark()
+    form.latest.data = answering.latest.data = latest
+    return page(
+        "letters/thread.html",
+        status=status,
+        case=case,
+        form=form,
+        answering=answering,
+        thread=shown,
+        older=write_key(shown.older),
+        reader=reader,
+        waiting=service.count_waiting(session, case),
+        in_danger=is_in_danger(session, case.id),
+        reading_only="emergency" in g,
+        problem=problem,
+        **{"kept_at": None, **more},
+    )
+
+
+@bp.post("/")
+@enter(CASE_WORKER)
+def send(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = WriteForm()
+    words = form.value("words") or ""
+    if "later" in request.form:
+        drafts.keep_draft(session, case, words=words, actor=actor, at=at)
+        return see_other(url_for("letters.thread", case_id=case.id))
+    if not form.validate():
+        return _thread(case, form=form)
+    try:
+        service.write_to_them(
+            session,
+            case,
+            words=words,
+            once=form.value("once") or "",
+            latest=read_id(form.value("latest")),
+            unsafe_reason=form.value("unsafe_reason"),
+            actor=actor,
+            at=at,
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return _refused(case, form=form, words=words)
+    except service.CameFirst as fault:
+        return _refused(case, form=form, words=words, problem=fault.sentence, status=409)
+    return see_other(url_for("letters.thread", case_id=case.id))
+
+
+def _refused(case: Case, *, form: WriteForm, words: str, **said: Any) -> ResponseReturnValue:
+    """Show why it was not sent; the words are kept although the answer is a refusal."""
+    drafts.keep_draft(current.db(), case, words=words, actor=current.actor(), at=current.now())
+    g.keeps_changes = True
+    return _thread(case, form=form, **said)
+
+
+@bp.post("/answered")
+@enter(CASE_WORKER)
+def answered(case: Case) -> ResponseReturnValue:
+    form = AnotherWayForm()
+    if not form.validate():
+        return _thread(case, answering=form)
+    try:
+        service.answer_another_way(
+            current.db(),
+            case,
+            how=form.value("how"),
+            latest=read_id(form.value("latest")),
+            actor=current.actor(),
+            at=current.now(),
+        )
+    except service.CameFirst as fault:
+        return _thread(case, answering=form, problem=fault.sentence, status=409)
+    return see_other(url_for("letters.thread", case_id=case.id))
+
+
+@bp.post("/<uuid:letter_id>/back")
+@enter(CASE_WORKER)
+def take_back(case: Case, letter_id: UUID) -> ResponseReturnValue:
+    try:
+        taking_back.take_back(
+            current.db(), case, letter_id, actor=current.actor(), at=current.now()
+        )
+    except Conflict as fault:
+        return _thread(case, problem=fault.sentence, status=409)
+    return see_other(url_for("letters.thread", case_id=case.id))
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, the tab and the words of the prompt."""
+    app.register_blueprint(bp)
+    case_page(app).tab(Tab("Messages", "letters.thread", 12))
+    prompt_kinds(app).register(
+        PromptKind(
+            code=service.CAME,
+            word="Message",
+            sentence="{initials} has written",
+            action="Read and answer",
+            endpoint="letters.thread",
+        )
+    )
