@@ -33,6 +33,7 @@ from advocacy.cases import guessing_routes as guessing
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
+from advocacy.cases.closing import routes as closing
 from advocacy.cases.conflicts import lead_routes as conflicts
 from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
@@ -99,6 +100,7 @@ SLICES = (
     declaration,
     conflicts,
     sealing,
+    closing,
     emergency,
     guessing,
     safe_contact,

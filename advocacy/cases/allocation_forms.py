@@ -14,10 +14,12 @@ class TakerForm(PageForm):
 
     account_id = SelectField("Who takes the case", [needed("Choose who takes the case")])
 
-    def offer(self, takers: Sequence[Account], team: str) -> None:
-        """Show who may be chosen."""
+    def offer(
+        self, takers: Sequence[Account], team: str, *, first: str = "Choose a person"
+    ) -> None:
+        """Show who may be chosen; `first` stands for nobody."""
         self.account_id.choices = [
-            ("", "Choose a person"),
+            ("", first),
             *((str(each.id), f"{each.name}, {ROLES[each.role.value]}, {team}") for each in takers),
         ]
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.models import Team
 from advocacy.cases.allocation_forms import GiveForm
 from advocacy.cases.allocation_service import give_case, list_takers, list_workers, take_case
-from advocacy.cases.case_rules import CASE_LEAD
+from advocacy.cases.case_rules import CASE_LEAD, CASE_LEAD_CLOSED_TOO
 from advocacy.cases.covering.service import find_cover_of
 from advocacy.cases.leaving import NOBODY
 from advocacy.cases.models import Case
@@ -71,7 +71,7 @@ def give(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:caseload_id>/end")
-@enter(CASE_LEAD)
+@enter(CASE_LEAD_CLOSED_TOO)
 def take(case: Case, caseload_id: UUID) -> ResponseReturnValue:
     take_case(current.db(), case, caseload_id=caseload_id, actor=current.actor(), at=current.now())
     return see_other(url_for("allocation.allocation", case_id=case.id))

@@ -7,9 +7,11 @@ from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.checkins import alerts, ladder, service
+from advocacy.checkins.case_closing import ask_about_check_ins, end_check_ins
 from advocacy.checkins.case_view import case_part
 from advocacy.checkins.forms import AgreementForm, PauseForm, ReasonForm, ResolveForm, filled
 from advocacy.checkins.replies import settle_stray
@@ -204,3 +206,4 @@ def init_app(app: Flask) -> None:
     parts.tab(Tab("Check-ins", "checkins.overview", 30))
     parts.part(case_part)
     alerts.register(app)
+    closing_questions(app).add(ask_about_check_ins, end_check_ins, order=30)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.routes import passphrases
 from advocacy.accounts.rules import confirmed
-from advocacy.cases.case_rules import CASE_LEAD, CASE_WORKER
+from advocacy.cases.case_rules import CASE_LEAD, CASE_WORKER, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.models import Case
 from advocacy.handover import approval, forms
 from advocacy.handover.approval import NotReady
@@ -182,7 +182,7 @@ def make_link(case: Case, handover_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:handover_id>/recall")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER_CLOSED_TOO)
 def recall(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     approval.recall(current.db(), handover, actor=current.actor(), at=current.now())

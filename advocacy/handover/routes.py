@@ -6,6 +6,7 @@ from flask import Flask, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.clock import LONDON
@@ -13,6 +14,7 @@ from advocacy.errors import Invalid
 from advocacy.evidence_store.opening import read_preview
 from advocacy.handover import forms, service
 from advocacy.handover.assemble import Choice, may_copy
+from advocacy.handover.case_closing import ask_about_summaries, recall_summaries
 from advocacy.handover.models import Handover
 from advocacy.handover.prompt_words import register_prompts
 from advocacy.handover.reading import entry_choices, kept_entry_ids
@@ -214,3 +216,4 @@ def init_app(app: Flask) -> None:
     recipient.init_app(app)
     case_page(app).tab(Tab("Handover", "handover.handovers", 70))
     register_prompts(app)
+    closing_questions(app).add(ask_about_summaries, recall_summaries, order=50)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import one_of
 from advocacy.actor import PORTAL_ROLES, Actor, Role
-from advocacy.cases.case_rules import load_own_case
+from advocacy.cases.case_rules import load_own_case, load_own_open_case
 from advocacy.errors import NotFound
 from advocacy.portal.sections import Section, is_open
 from advocacy.web.guard import Rule, Site
@@ -23,7 +23,8 @@ def _own(section: Section) -> Load:
     ) -> dict[str, Any]:
         if not is_open(actor.portal, section):
             raise NotFound
-        return load_own_case(session, actor, at, values)
+        found = load_own_open_case if section is Section.WRITING else load_own_case
+        return found(session, actor, at, values)
 
     return load
 

@@ -22,6 +22,8 @@ SECTION_WORDS = {
     Section.REPLIES: "Replies",
     Section.MESSAGES: "Messages",
 }
+# What only serves to write, and so has no place once nothing can be added.
+WRITES = frozenset({Section.WRITING, Section.REPLIES})
 # What shows things that were written or agreed before, and so is not for a device others may read.
 SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST})
 

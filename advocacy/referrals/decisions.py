@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.access import get_case
 from advocacy.cases.allocation_service import give_case
+from advocacy.cases.closed import require_open
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version
@@ -29,6 +30,9 @@ from advocacy.referrals.service import AlreadyDecided, can_be_reached
 from advocacy.referrals.withdrawing import WAITING
 
 JOINED = "referral.joined"
+_JOIN_CLOSED = (
+    "This case is closed, so nothing was decided. Open it again first, then put the referral in it."
+)
 
 
 def accept_referral(
@@ -120,6 +124,7 @@ def join_referral(
     if case_id is None or case_id not in matched:
         raise NotFound
     case = get_case(session, case_id, actor=actor, at=at)
+    require_open(case, _JOIN_CLOSED)
     _decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
     if referral.suspect_name and not _has_suspect(session, referral, case):
         # Whoever knows the one named here is kept from the case too, once it is told there.

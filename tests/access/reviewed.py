@@ -55,6 +55,8 @@ STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
 ALLOWED: dict[str, frozenset[Who]] = {
     "works this case": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team": frozenset({W.LEAD}),
+    "works this case, closed too": frozenset({W.ON_CASE, W.LEAD}),
+    "leads this case's team, closed too": frozenset({W.LEAD}),
     "works this case, confirmed lately": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team, confirmed lately": frozenset({W.LEAD}),
     "advocate or lead, confirmed lately": ADVOCATES | LEADS,
@@ -92,6 +94,8 @@ ALLOWED: dict[str, frozenset[Who]] = {
 _READS = frozenset({R.COVER, R.EMERGENCY, R.OTHER_LEAD_IN_EMERGENCY})
 BY_RELATION: dict[str, dict[str, frozenset[Relation]]] = {
     "works this case": {"GET": _READS, "POST": frozenset({R.COVER})},
+    "works this case, closed too": {"GET": _READS, "POST": frozenset({R.COVER})},
+    "leads this case's team, closed too": {},
     "works this case, confirmed lately": {"GET": _READS, "POST": frozenset({R.COVER})},
     "leads this case's team": {},
     "leads this case's team, confirmed lately": {},
@@ -122,5 +126,6 @@ OWN_TESTS: dict[str, str] = {
     "leads the team this call came to": "tests/duty",
     "looks at this conflict": "tests/need_to_know",
     "reviews this emergency opening": "tests/need_to_know",
+    "decides on this closing": "tests/cases/test_closing.py",
     "a team lead whom it waits for, confirmed lately": "tests/administration",
 }

@@ -13,6 +13,18 @@ REVIEWED = {
     "advocacy/administration/teams:get_team_file": [
         "a number of cases, and none of them",
     ],
+    "advocacy/cases/closing/deciding:approve": [
+        "another team's lead closes what the own one asked for",
+    ],
+    "advocacy/cases/closing/deciding:decline": [
+        "another team's lead declines what the own one asked for",
+    ],
+    "advocacy/cases/closing/deciding:get_to_decide": [
+        "another team's lead decides on what the own one asked",
+    ],
+    "advocacy/cases/closing/reopening:reopen": [
+        "what stands in for a case opens with it",
+    ],
     "advocacy/cases/conflicts/matching:match_declared": [
         "whoever is known may be a suspect in any case",
     ],

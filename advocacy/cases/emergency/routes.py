@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.accounts.rules import ADVOCATE, LEAD, confirmed, one_of
 from advocacy.actor import Actor, Role
-from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.case_rules import CASE_WORKER, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.emergency.forms import CATEGORIES, OpenForm, ReviewForm
 from advocacy.cases.emergency.reviewing import (
     ToReview,
@@ -97,7 +97,7 @@ def told(case: Case, opening_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<uuid:case_id>/emergency/<uuid:opening_id>/seen")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER_CLOSED_TOO)
 def seen(case: Case, opening_id: UUID) -> ResponseReturnValue:
     opening = get_opening(current.db(), opening_id, case=case)
     mark_seen(current.db(), opening, actor=current.actor(), at=current.now())

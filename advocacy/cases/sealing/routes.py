@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy.cases.case_rules import CASE_LEAD
+from advocacy.cases.case_rules import CASE_LEAD, CASE_LEAD_CLOSED_TOO
 from advocacy.cases.models import Case
 from advocacy.cases.sealing.forms import SealForm, UnsealForm
 from advocacy.cases.sealing.service import (
@@ -50,7 +50,7 @@ def seals(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("")
-@enter(CASE_LEAD)
+@enter(CASE_LEAD_CLOSED_TOO)
 def seal(case: Case) -> ResponseReturnValue:
     form = _form(case)
     if not form.validate():
@@ -103,7 +103,7 @@ def lift(case: Case, seal_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/seen")
-@enter(CASE_LEAD)
+@enter(CASE_LEAD_CLOSED_TOO)
 def seen(case: Case) -> ResponseReturnValue:
     settle_unsealed(current.db(), case, actor=current.actor(), at=current.now())
     return see_other(url_for("sealing.seals", case_id=case.id))

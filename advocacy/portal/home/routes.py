@@ -12,7 +12,7 @@ from advocacy.accounts.survivor_signing_in import sign_in_survivor
 from advocacy.actor import Actor, Role
 from advocacy.cases.access import get_case
 from advocacy.cases.case_rules import OWN_CASE
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, CaseState
 from advocacy.cases.service import list_case_advocates
 from advocacy.errors import TooMany
 from advocacy.portal import tried
@@ -22,7 +22,7 @@ from advocacy.portal.home.own_routes import words_page
 from advocacy.portal.home.reading import dependent_page
 from advocacy.portal.place import way_back
 from advocacy.portal.registry import portal_home
-from advocacy.portal.sections import is_open
+from advocacy.portal.sections import WRITES, is_open
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.pages import page, see_other
@@ -52,14 +52,15 @@ def home() -> ResponseReturnValue:
 def _first_screen(actor: Actor) -> ResponseReturnValue:
     session, at = current.db(), current.now()
     case = get_case(session, actor.case_id, actor=actor, at=at)  # type: ignore[arg-type]
+    closed = case.state is CaseState.CLOSED
     states = [
         (tile, tile.state(session, case, actor, at))
         for tile in portal_home(current_app).tiles
-        if is_open(actor.portal, tile.section)
+        if is_open(actor.portal, tile.section) and not (closed and tile.section in WRITES)
     ]
     shown = [(tile, state) for tile, state in states if state.shown]
     shown.sort(key=lambda pair: not pair[1].urgent)
-    return page("portal/home.html", tiles=shown)
+    return page("portal/home.html", tiles=shown, closed=closed)
 
 
 def _dependent_page(actor: Actor) -> ResponseReturnValue:

@@ -9,7 +9,8 @@ from advocacy.accounts import survivor_service as sign_ins
 from advocacy.accounts.routes import passphrases
 from advocacy.accounts.second_factors import app_address, begin_app
 from advocacy.accounts.set_up_routes import picture
-from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.case_rules import CASE_WORKER, CASE_WORKER_CLOSED_TOO
+from advocacy.cases.closed import require_open
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.portal.sections import Section
@@ -83,10 +84,13 @@ def tell_code(case: Case, person_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/switch")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER_CLOSED_TOO)
 def switch(case: Case, person_id: UUID) -> ResponseReturnValue:
     subject = service.get_subject(current.db(), case, person_id)
     on = request.form.get("to") == "on"
+    if on:
+        # Off is always right; on only where something may change.
+        require_open(case)
     if on and (subject.set_up is None or not subject.set_up.given):
         return see_other(url_for("setting_up.questions", case_id=case.id, person_id=person_id))
     sign_ins.switch(

@@ -1,0 +1,1 @@
+"""Closing a case, with a second person, and opening it again."""
