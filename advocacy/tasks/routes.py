@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.rules import ADVOCATE
 from advocacy.actor import Role
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.tasks import service
+from advocacy.tasks.case_closing import ask_about_tasks, end_tasks
 from advocacy.tasks.forms import (
     REPEATS,
     ChangeForm,
@@ -268,6 +270,7 @@ def _change_page(
 def init_app(app: Flask) -> None:
     """Add the pages, the tab, the way to them and the words of the prompts."""
     app.register_blueprint(bp)
+    closing_questions(app).add(ask_about_tasks, end_tasks, order=80)
     case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 12))
     ways(app).add(Way("Tasks", "/staff/tasks/", 76, frozenset({Role.ADVOCATE, Role.LEAD})))
     kinds = prompt_kinds(app)

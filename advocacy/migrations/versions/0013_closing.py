@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_closing"
-down_revision = "0010_wall"
+revision = "0013_closing"
+down_revision = "0012_contacts"
 branch_labels = None
 depends_on = None
 
