@@ -65,6 +65,7 @@ from advocacy.portal.setting_up import routes as setting_up
 from advocacy.referrals import comparing_routes as comparing
 from advocacy.referrals import helpline_routes as helpline
 from advocacy.referrals import routes as referrals
+from advocacy.referrals.call_log import routes as call_log
 from advocacy.risk import routes as risk
 from advocacy.rota import routes as rota
 from advocacy.settings import SettingMissing, Settings, missing
@@ -108,6 +109,7 @@ SLICES = (
     tasks,
     crisis,
     helpline,
+    call_log,
     comparing,
     referrals,
     risk,

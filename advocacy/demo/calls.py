@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from advocacy.actor import Actor
 from advocacy.db import writing
+from advocacy.referrals.call_log.handing_on import DueBy
 from advocacy.referrals.calls import CallFacts, log_call
 from advocacy.referrals.known import ask_whether_known
-from advocacy.referrals.models import CallOutcome, ReferralSource
+from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource
 from advocacy.referrals.service import ReferralFacts, make_referral
 from advocacy.web.current import Foundation
 
@@ -74,11 +75,50 @@ def take_calls(base: Foundation, *, actors: dict[str, Actor], now: datetime) -> 
                 outcome=CallOutcome.CUT_OFF,
                 caller="",
                 phone="",
-                about="Whispered, then hung up.",
+                kind=CallKind.SILENT,
+                call_name="Robin",
+                about="Whispered a word to be known by, then hung up.",
                 done="Noted in case they ring again.",
             ),
             actor=tom,
             at=now - timedelta(hours=6, minutes=50),
+        )
+        log_call(
+            session,
+            CallFacts(
+                rang_at=now - timedelta(hours=5),
+                minutes=9,
+                danger_now=False,
+                outcome=CallOutcome.SIGNPOSTED,
+                caller="",
+                phone="",
+                call_name="robin",
+                about="The same whisper as before. A neighbour follows them to the bus stop. Wants "
+                "to know whether the council can move them.",
+                done="Talked about the walk to the bus stop. Gave 999 and a silent call.",
+                given=["999", "101", "keep_evidence"],
+                hand_on_by=DueBy.TEN,
+                follow_up="Ask the housing office what it needs, without a name",
+            ),
+            actor=tom,
+            at=now - timedelta(hours=4, minutes=50),
+        )
+        log_call(
+            session,
+            CallFacts(
+                rang_at=now - timedelta(hours=4),
+                minutes=3,
+                danger_now=False,
+                outcome=CallOutcome.CUT_OFF,
+                kind=CallKind.SUSPECT,
+                caller="A man who gave no name",
+                phone="+447700900655",
+                about="Said he was worried about his wife and asked whether she had rung us. "
+                "Grew angry when told that we say nothing about anybody.",
+                done="Confirmed nothing.",
+            ),
+            actor=tom,
+            at=now - timedelta(hours=3, minutes=55),
         )
         ask_whether_known(
             session,

@@ -20,7 +20,7 @@ from advocacy.duty.forms import CallerForm, CallOverForm, TeamCallForm
 from advocacy.duty.rules import BY_WORD
 from advocacy.errors import NotFound
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
-from advocacy.referrals.helpline_routes import INTAKE
+from advocacy.referrals.rules import INTAKE
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.limits import Limit

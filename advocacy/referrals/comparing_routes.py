@@ -9,8 +9,9 @@ from advocacy.accounts.rules import LEAD
 from advocacy.cases.conflicts.beyond import subscribe
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
-from advocacy.referrals.calls import CALLER_IN_DANGER, get_call
-from advocacy.referrals.forms import OUTCOMES
+from advocacy.referrals.call_log.forms import HandledForm
+from advocacy.referrals.call_log.routes import see_call
+from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT, get_call
 from advocacy.referrals.known import MANY, get_check, settle_check
 from advocacy.referrals.matching import list_matches
 from advocacy.referrals.withdrawing import INTAKE_KEEPER, MATCHED, MATCHED_ELSEWHERE
@@ -45,7 +46,7 @@ def check_seen(check_id: UUID) -> ResponseReturnValue:
 @enter(LEAD)
 def call(call_id: UUID) -> ResponseReturnValue:
     found = get_call(current.db(), call_id, actor=current.actor())
-    return page("referrals/call_read.html", call=found, outcomes=dict(OUTCOMES))
+    return page("referrals/call_read.html", form=HandledForm(formdata=None), **see_call(found))
 
 
 @bp.post("/calls/<uuid:call_id>/seen")
@@ -55,6 +56,7 @@ def call_seen(call_id: UUID) -> ResponseReturnValue:
     settle_prompts(
         current.db(),
         kind=CALLER_IN_DANGER,
+        also=(MAY_BE_SUSPECT,),
         subject_id=found.id,
         actor=current.actor(),
         at=current.now(),

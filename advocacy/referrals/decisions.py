@@ -22,7 +22,9 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
-from advocacy.referrals.calls import CALLER_IN_DANGER
+from advocacy.referrals.call_log.handing_on import go_into_case
+from advocacy.referrals.call_log.keys import forget_call
+from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT
 from advocacy.referrals.kept_from import list_kept_out
 from advocacy.referrals.matching import forget_keys, list_matches
 from advocacy.referrals.models import SUSPECT, HelplineCall, IntakeKey, Referral, ReferralState
@@ -82,7 +84,7 @@ def _become_case(
     # In the team of whoever decides: every lead of the team it was made in may be kept from it.
     team_id = actor.team_id or referral.team_id
     case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)
-    _move_under(session, referral, case)
+    _move_under(session, referral, case, at=at)
     _add_people(session, referral, case, actor=actor, at=at)
     if can_be_reached(referral.safe_contact):
         agree_version(
@@ -129,7 +131,7 @@ def join_referral(
     if referral.suspect_name and not _has_suspect(session, referral, case):
         # Whoever knows the one named here is kept from the case too, once it is told there.
         _add_suspect(session, referral, case, actor=actor, at=at)
-    _move_under(session, referral, case)
+    _move_under(session, referral, case, at=at)
     raise_prompt(
         session,
         kind=JOINED,
@@ -186,11 +188,12 @@ def _decide(
     settle_prompts(session, kind=WAITING, subject_id=referral.id, actor=actor, at=at)
     if referral.call_id is not None:
         settle_prompts(
-            session, kind=CALLER_IN_DANGER, subject_id=referral.call_id, actor=actor, at=at
-        )
+            session, kind=CALLER_IN_DANGER, also=(MAY_BE_SUSPECT,), subject_id=referral.call_id,
+            actor=actor, at=at,
+        )  # fmt: skip
 
 
-def _move_under(session: Session, referral: Referral, case: Case) -> None:
+def _move_under(session: Session, referral: Referral, case: Case, *, at: datetime) -> None:
     """Re-seal a referral and its call under the case, so that erasing the case takes them too."""
     reseal(referral, case.id)
     referral.case_id = case.id
@@ -198,6 +201,10 @@ def _move_under(session: Session, referral: Referral, case: Case) -> None:
         call = session.get_one(HelplineCall, referral.call_id)
         reseal(call, case.id)
         call.case_id = case.id
+        forget_call(session, call.id)
+        handed = go_into_case(session, call.id, at=at)
+        if handed is not None:
+            reseal(handed, case.id)
     forget_keys(session, referral.id)
 
 

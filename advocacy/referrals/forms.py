@@ -6,14 +6,11 @@ from wtforms import HiddenField
 
 from advocacy.cases.allocation_forms import TakerForm
 from advocacy.cases.people_fields import LinesField, PhonesField
-from advocacy.cases.phones import find_phone
 from advocacy.cases.safe_contact_forms import SafeContactFields, a_phone
-from advocacy.referrals.models import CallOutcome, ReferralSource
+from advocacy.referrals.models import ReferralSource
 from advocacy.web.forms import (
     ChoiceField,
     LongTextField,
-    NumberField,
-    Optional,
     PageForm,
     SubmitField,
     TextField,
@@ -23,14 +20,6 @@ from advocacy.web.forms import (
     submit,
 )
 
-OUTCOMES = [
-    (CallOutcome.LISTENED.value, "Listened and talked it through"),
-    (CallOutcome.SIGNPOSTED.value, "Told them who else can help"),
-    (CallOutcome.REFERRAL.value, "They want an advocate: make a referral next"),
-    (CallOutcome.EMERGENCY.value, "999 was called, by them or by us"),
-    (CallOutcome.PASSED_ON.value, "Passed on to a colleague"),
-    (CallOutcome.CUT_OFF.value, "The call ended before anything was agreed"),
-]
 SOURCES = [
     (ReferralSource.SELF.value, "They ask for themselves"),
     (ReferralSource.POLICE.value, "Police"),
@@ -38,32 +27,6 @@ SOURCES = [
     (ReferralSource.FAMILY.value, "Family or a friend"),
     (ReferralSource.SERVICE.value, "Another service"),
 ]
-
-
-class CallForm(PageForm):
-    """A call, logged while they talk or straight after."""
-
-    danger_now = YesNoField(
-        "Are they in danger now?", [needed("Choose whether they are in danger now")]
-    )
-    caller = TextField("Who rang", hint="Leave empty if they would rather not say")
-    phone = TextField("Number they rang from", [a_phone])
-    rang_at = WhenField("When they rang", [needed("Enter when they rang")])
-    minutes = NumberField("Minutes it took", [Optional()], most=1440)
-    about = LongTextField("What it was about", [needed("Enter what the call was about")])
-    done = LongTextField("What was done")
-    to_duty = YesNoField(
-        "Hand it to whoever holds duty?",
-        hint="Yes, when somebody says we know them and can’t give reference and telephone word. "
-        "They check by a safe way: he may be the one who rang.",
-    )
-    reference = TextField("The reference they gave, if any", longest=20)
-    outcome = ChoiceField("What came of it", [needed("Choose what came of it")], choices=OUTCOMES)
-    send = submit("Log this call")
-
-    def number(self) -> str:
-        """Return the number in the form it is kept in."""
-        return find_phone(self.value("phone")) or ""
 
 
 class KnownForm(PageForm):

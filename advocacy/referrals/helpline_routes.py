@@ -5,28 +5,24 @@ from uuid import UUID
 from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy.accounts.rules import one_of
-from advocacy.actor import Role
 from advocacy.cases.people_fields import shown_phones
 from advocacy.errors import Invalid
-from advocacy.referrals.calls import (
-    CallFacts,
-    get_call,
-    list_calls,
-    log_call,
-)
-from advocacy.referrals.forms import OUTCOMES, CallForm, KnownForm, ReferralForm
+from advocacy.referrals.call_log.finding import CallFilter
+from advocacy.referrals.call_log.forms import KINDS, OUTCOMES, CallFilterForm, CallSearchForm
+from advocacy.referrals.call_log.notes import list_notes
+from advocacy.referrals.calls import get_call, list_calls
+from advocacy.referrals.forms import KnownForm, ReferralForm
 from advocacy.referrals.known import ask_whether_known
-from advocacy.referrals.models import CallOutcome, ReferralSource
+from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource
+from advocacy.referrals.rules import INTAKE, TAKERS
 from advocacy.referrals.service import ReferralFacts, list_made, make_referral
 from advocacy.vault import INTAKE_SCOPE
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
-from advocacy.web.guard import Rule, Site, enter
+from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
+from advocacy.web.paging import read_key, write_key
 
-_TAKERS = frozenset({Role.HELPLINE, Role.ADVOCATE, Role.LEAD})
-INTAKE = Rule("takes calls and makes referrals", Site.STAFF, one_of(*_TAKERS))
 _STATES = {
     "waiting": "Waiting for the lead",
     "accepted": "Taken on",
@@ -35,55 +31,44 @@ _STATES = {
     "redirected": "Sent to another service",
 }
 
+_FILTERS = ("kind", "outcome", "danger")
+
 bp = Blueprint("helpline", __name__, url_prefix="/staff/helpline")
 
 
 @bp.get("")
 @enter(INTAKE)
 def log() -> ResponseReturnValue:
+    before = read_key(request.args.get("before", ""))
+    form = CallFilterForm(request.args)
+    wanted = _wanted(form)
+    calls, older = list_calls(current.db(), actor=current.actor(), before=before, wanted=wanted)
+    first = before is None
     return page(
         "referrals/helpline.html",
-        calls=list_calls(current.db(), actor=current.actor()),
-        made=list_made(current.db(), actor=current.actor()),
+        calls=calls,
+        older=write_key(older),
+        first_page=first,
+        form=form,
+        filtered=wanted != CallFilter(),
+        chosen={name: request.args[name] for name in _FILTERS if request.args.get(name)},
+        search=CallSearchForm(formdata=None),
+        unlogged=list_notes(current.db(), actor=current.actor()) if first else [],
+        made=list_made(current.db(), actor=current.actor()) if first else [],
         outcomes=dict(OUTCOMES),
+        kinds=dict(KINDS),
         states=_STATES,
         intake=INTAKE_SCOPE,
     )
 
 
-@bp.get("/calls/new")
-@enter(INTAKE)
-def new_call() -> ResponseReturnValue:
-    to_duty = "yes" if request.args.get("to_duty") else None
-    return page("referrals/call.html", form=CallForm(rang_at=current.now(), to_duty=to_duty))
-
-
-@bp.post("/calls/new")
-@enter(INTAKE)
-def log_new_call() -> ResponseReturnValue:
-    form = CallForm()
-    if not form.validate():
-        return page("referrals/call.html", form=form)
-    facts = CallFacts(
-        rang_at=form.value("rang_at"),
-        minutes=form.value("minutes"),
-        danger_now=form.value("danger_now") == "yes",
-        outcome=CallOutcome(form.value("outcome")),
-        caller=form.value("caller"),
-        phone=form.number(),
-        about=form.value("about"),
-        done=form.value("done"),
-        to_duty=form.value("to_duty") == "yes",
-        reference=form.value("reference"),
+def _wanted(form: CallFilterForm) -> CallFilter:
+    kind, outcome = form.value("kind"), form.value("outcome")
+    return CallFilter(
+        kind=CallKind(kind) if kind in list(CallKind) else None,
+        outcome=CallOutcome(outcome) if outcome in list(CallOutcome) else None,
+        danger_only=form.value("danger") == "yes",
     )
-    try:
-        call = log_call(current.db(), facts, actor=current.actor(), at=current.now())
-    except Invalid as fault:
-        form.refuse(fault)
-        return page("referrals/call.html", form=form)
-    if call.outcome is CallOutcome.REFERRAL:
-        return see_other(url_for("helpline.new_referral", call=call.id))
-    return see_other(url_for("helpline.log"))
 
 
 @bp.get("/known")
@@ -178,4 +163,4 @@ def make_new_referral() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the way to them."""
     app.register_blueprint(bp)
-    ways(app).add(Way("Helpline", "/staff/helpline", 50, _TAKERS))
+    ways(app).add(Way("Helpline", "/staff/helpline", 50, TAKERS))

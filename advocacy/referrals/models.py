@@ -33,6 +33,16 @@ class CallOutcome(StrEnum):
     CUT_OFF = "cut_off"
 
 
+class CallKind(StrEnum):
+    """What kind of call it was; SUSPECT may be the one who stalks, asking after somebody."""
+
+    TALK = "talk"
+    SILENT = "silent"
+    ABUSIVE = "abusive"
+    HOAX = "hoax"
+    SUSPECT = "suspect"
+
+
 class ReferralSource(StrEnum):
     """Who asks us to take somebody on."""
 
@@ -54,7 +64,10 @@ class ReferralState(StrEnum):
 
 
 class HelplineCall(SealedRow, Base):
-    """One call, whoever rang; its scope is the intake until it becomes part of a case."""
+    """One call, whoever rang; its scope is the intake until it becomes part of a case.
+
+    `call_name` is what a caller wants to be known by next time, `given` the codes of signposts.
+    """
 
     __tablename__ = "helpline_call"
     __table_args__ = (
@@ -69,9 +82,14 @@ class HelplineCall(SealedRow, Base):
     minutes: Mapped[int | None] = mapped_column(Integer)
     danger_now: Mapped[bool] = mapped_column(Boolean)
     outcome: Mapped[CallOutcome] = mapped_column(code_of(CallOutcome))
+    kind: Mapped[CallKind] = mapped_column(
+        code_of(CallKind), default=CallKind.TALK, server_default=CallKind.TALK.value
+    )
     case_id: Mapped[UUID | None] = mapped_column(Uuid)
     caller = sealed_text()
+    call_name = sealed_text()
     phone = sealed_text()
+    given = sealed_list()
     about = sealed_text()
     done = sealed_text()
 

@@ -12,7 +12,8 @@ from advocacy.accounts.service import list_staff
 from advocacy.actor import SYSTEM, Role
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
-from advocacy.referrals.calls import CALLER_IN_DANGER, tell_leads
+from advocacy.referrals.call_log.handing_on import HANDED_ON
+from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT, tell_leads
 from advocacy.referrals.kept_from import (
     known_calls,
     known_referrals,
@@ -28,6 +29,7 @@ WAITING = "referral.waiting"
 MATCHED = "known.matched"
 # Under a code of its own: each side settles only what it was told of itself.
 MATCHED_ELSEWHERE = "known.matched_elsewhere"
+OF_CALLS = (CALLER_IN_DANGER, MAY_BE_SUSPECT, HANDED_ON)
 
 
 class Intake:
@@ -63,13 +65,14 @@ def take_away(session: Session, account_id: UUID, *, at: datetime) -> None:
             subject_id=_subject(prompt),
             actor=SYSTEM,
             at=at,
+            due_at=prompt.due_at,
         )
     _look_at_checks_again(session, account_id, at=at)
 
 
 def _open_of(session: Session, account_id: UUID) -> list[Prompt]:
     referrals = and_(Prompt.kind == WAITING, Prompt.subject_id.in_(known_referrals(account_id)))
-    calls = and_(Prompt.kind == CALLER_IN_DANGER, Prompt.subject_id.in_(known_calls(account_id)))
+    calls = and_(Prompt.kind.in_(OF_CALLS), Prompt.subject_id.in_(known_calls(account_id)))
     return list(
         session.scalars(
             select(Prompt)

@@ -1,3 +1,4 @@
+import { countMinutes, keepNotes } from './notes.js'
 import { offerCheck } from './verify.js'
 import { offerPasskey } from './passkey.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
@@ -43,6 +44,9 @@ function poll(element) {
   }
   const timer = setInterval(() => look().catch(() => {}), seconds * 1000)
 }
+
+document.querySelectorAll('form[data-notes]').forEach(keepNotes)
+document.querySelectorAll('[data-timer]').forEach(countMinutes)
 
 document.querySelectorAll('[data-poll-url]').forEach(poll)
 
