@@ -161,6 +161,13 @@ def test_an_entry_left_out_is_in_nothing_that_leaves_and_said_to_be_missing(way:
     assert "Entries of the diary: 1." in page
 
 
+def test_no_table_without_rows_where_no_behaviour_was_recorded(way: Way) -> None:
+    way.begin()
+    page = way.advocate.get(f"{way.base}/preview").text
+    assert "No kind of behaviour is recorded for these entries." in page
+    assert "What was done</th>" not in page
+
+
 class TestTheCode:
     def test_resumes_until_the_link_expires(
         self, way: Way, lead: Browser, clock: FakeClock
