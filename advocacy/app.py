@@ -68,6 +68,7 @@ from advocacy.referrals import routes as referrals
 from advocacy.referrals.call_log import routes as call_log
 from advocacy.risk import routes as risk
 from advocacy.rota import routes as rota
+from advocacy.safeguarding import routes as safeguarding
 from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
 from advocacy.tasks import routes as tasks
@@ -107,6 +108,7 @@ SLICES = (
     safe_contact,
     contacts,
     tasks,
+    safeguarding,
     crisis,
     helpline,
     call_log,

@@ -11,6 +11,7 @@ from advocacy.demo.calls import take_calls
 from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.on_duty import hold_duty
 from advocacy.demo.partnership import meet_partners
+from advocacy.demo.safeguarding import keep_safe
 from advocacy.demo.summing_up import sum_up
 from advocacy.demo.tasks import give_tasks
 from advocacy.demo.texting import play_check_ins
@@ -36,6 +37,7 @@ def this_week(
     hold_duty(app, base, actors=actors, cases=cases, now=now)
     meet_partners(app, base, actors=actors, cases=cases, now=now)
     keep_to_those_who_need(base, actors=actors, cases=cases, now=now)
+    keep_safe(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
     _sign_log(base)

@@ -125,6 +125,8 @@ OWN_TESTS: dict[str, str] = {
     "opened this by reference and telephone word": "tests/duty",
     "leads the team this call came to": "tests/duty",
     "looks at this conflict": "tests/need_to_know",
+    "may know of this concern": "tests/safeguarding",
+    "looks at this concern": "tests/safeguarding",
     "reviews this emergency opening": "tests/need_to_know",
     "decides on this closing": "tests/cases/test_closing.py",
     "a team lead whom it waits for, confirmed lately": "tests/administration",

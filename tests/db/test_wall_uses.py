@@ -106,6 +106,10 @@ REVIEWED = {
     "advocacy/referrals/matching:matched_ids": [
         "whoever it may be is in any team's case",
     ],
+    "advocacy/safeguarding/access:get_concern": [
+        "a lead who may look at this concern, or who works the case",
+        "another team's lead looks where its own may not",
+    ],
 }
 
 

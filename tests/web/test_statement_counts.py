@@ -21,6 +21,8 @@ from advocacy.letters.service import write_to_us
 from advocacy.masp.models import Shared
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
+from advocacy.safeguarding.models import About
+from advocacy.safeguarding.service import Raised, raise_concern
 from advocacy.tasks.service import Wanted, add_task
 from safety_plans.bands import Band
 from safety_plans.models import Plan
@@ -74,6 +76,13 @@ class Service:
                 session, case, words=f"Message {number}", once=str(number), wants_today=False,
                 actor=story.people.actor(self.survivor), at=when,
             )  # fmt: skip
+            raise_concern(
+                session,
+                case,
+                Raised(About.CHILD, "Noah", "Seen", "Amira", [], "", danger_now=False),
+                actor=actor,
+                at=at,
+            )
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
@@ -102,6 +111,9 @@ class Service:
             "my tasks": (amira, "/staff/tasks/", LISTS),
             "tasks": (amira, f"{case}tasks/", OTHERS),
             "a new task": (amira, f"{case}tasks/new", OTHERS),
+            "safeguarding": (amira, f"{case}safeguarding/", OTHERS),
+            "a new concern": (amira, f"{case}safeguarding/new", OTHERS),
+            "a team's concerns": (self.lead, "/staff/safeguarding/?state=all", LISTS),
             "my cases": (amira, "/staff/cases/", LISTS),
             "a case": (amira, case, OTHERS),
             "messages": (amira, f"{case}messages/", OTHERS),
