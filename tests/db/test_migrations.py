@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
@@ -58,6 +59,12 @@ def test_every_constraint_of_the_models_is_in_the_migrated_tables(empty):
         there |= {each["name"] for each in found.get_unique_constraints(table.name)}
         there |= {each["name"] for each in found.get_foreign_keys(table.name)}
         assert wanted <= there, table.name
+
+
+def test_the_portals_migrations_are_one_chain():
+    heads = ScriptDirectory.from_config(tables.alembic_config()).get_heads()
+    ours = [head for head in heads if head[:4].isdecimal()]
+    assert len(ours) == 1, f"Renumber yours, and let it follow the other: {ours}"
 
 
 def test_the_migrations_can_be_undone_and_done_again(empty):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_letters"
-down_revision = "0011_tasks"
+down_revision = "0012_contacts"
 branch_labels = None
 depends_on = None
 
