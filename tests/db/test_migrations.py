@@ -63,7 +63,7 @@ def test_every_constraint_of_the_models_is_in_the_migrated_tables(empty):
 
 def test_the_portals_migrations_are_one_chain():
     heads = ScriptDirectory.from_config(tables.alembic_config()).get_heads()
-    ours = [head for head in heads if head[:4].isdecimal()]
+    ours = [head for head in heads if not head.endswith("_wall")]
     assert len(ours) == 1, f"Renumber yours, and let it follow the other: {ours}"
 
 

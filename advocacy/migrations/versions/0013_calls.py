@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_calls"
-down_revision = "0012_contacts"
+down_revision = "0012_letters"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_closing"
-down_revision = "0012_contacts"
+down_revision = "0013_calls"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_safeguarding"
-down_revision = "0012_letters"
+revision = "0014_safeguarding"
+down_revision = "0013_closing"
 branch_labels = None
 depends_on = None
 
