@@ -8,6 +8,7 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.db import writing
 from advocacy.demo.calls import take_calls
+from advocacy.demo.messages import exchange_messages
 from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.on_duty import hold_duty
 from advocacy.demo.partnership import meet_partners
@@ -32,6 +33,8 @@ def this_week(
     make_previews(
         lambda: writing(base.engine, base.vault), base.vault, base.ports.blobs, now=base.clock.now
     )
+    # Before the check-ins: while a danger word is open nobody writes.
+    exchange_messages(base, actors=actors, cases=cases, now=now)
     play_check_ins(base, actors=actors, cases=cases, now=now)
     take_calls(base, actors=actors, now=now)
     hold_duty(app, base, actors=actors, cases=cases, now=now)
