@@ -33,6 +33,8 @@ from advocacy.cases import guessing_routes as guessing
 from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
+from advocacy.cases import safe_contact_trust_routes as safe_contact_trust
+from advocacy.cases import safe_contact_way_routes as safe_contact_ways
 from advocacy.cases.closing import routes as closing
 from advocacy.cases.conflicts import lead_routes as conflicts
 from advocacy.cases.conflicts import routes as declaration
@@ -106,6 +108,8 @@ SLICES = (
     emergency,
     guessing,
     safe_contact,
+    safe_contact_trust,
+    safe_contact_ways,
     contacts,
     tasks,
     safeguarding,

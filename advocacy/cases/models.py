@@ -62,6 +62,16 @@ class Texts(StrEnum):
     YES = "yes"
 
 
+class CardStep(StrEnum):
+    """What a version of the safe-contact card came of."""
+
+    AGREED = "agreed"
+    CONFIRMED = "confirmed"
+    SHORTENED = "shortened"
+    RECHECKED = "rechecked"
+    WAYS = "ways"
+
+
 class Case(SealedRow, Base):
     """One survivor's case; its scope is itself. `title` is the name shown at the top.
 
@@ -113,7 +123,11 @@ class PersonKey(Identified, Base):
 class SafeContact(SealedRow, Base):
     """How to reach the survivor safely: one version, never changed, replaced by a newer one.
 
-    `days` are 0 (Monday) to 6; `from_time` and `to_time` are "HH:MM" in Europe/London.
+    `days` are 0 (Monday) to 6; `from_time` and `to_time` are "HH:MM" in Europe/London. It is good
+    until `recheck_on`. A number that took the place of another (`number_before`, at
+    `number_changed_at`, by `changed_by_id`) is held until `held_until_at`, and not used before it
+    is confirmed by voice (`confirmed_at`). `ways` are further numbers and addresses, as
+    `safe_contact_ways.Way` reads them.
     """
 
     __tablename__ = "safe_contact"
@@ -127,6 +141,14 @@ class SafeContact(SealedRow, Base):
     voicemail: Mapped[Voicemail] = mapped_column(code_of(Voicemail))
     texts: Mapped[Texts] = mapped_column(code_of(Texts))
     may_say_who: Mapped[bool] = mapped_column(Boolean)
+    step: Mapped[CardStep] = mapped_column(
+        code_of(CardStep), default=CardStep.AGREED, server_default=CardStep.AGREED.value
+    )
+    number_changed_at: Mapped[datetime | None] = mapped_column(Utc)
+    changed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    held_until_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Utc)
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     phone = sealed_text()
     phone_is = sealed_text()
     name_to_use = sealed_text()
@@ -138,6 +160,13 @@ class SafeContact(SealedRow, Base):
     from_time = sealed_text()
     to_time = sealed_text()
     checked_how = sealed_text()
+    number_before = sealed_text()
+    told_by = sealed_text()
+    confirmed_how = sealed_text()
+    step_why = sealed_text()
+    places = sealed_text()
+    code_words = sealed_text()
+    ways = sealed_list()
 
 
 class Caseload(SealedRow, Base):

@@ -10,7 +10,7 @@ from advocacy.cases.covering.frame import find_frame
 from advocacy.cases.grant_models import EmergencyOpening
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page, shown_of
-from advocacy.cases.service import safe_hours
+from advocacy.cases.safe_contact_standing import standing
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page
@@ -43,7 +43,8 @@ def _case_frame() -> dict[str, object]:
         contact, opening = found.contact, g.get("emergency")
         return {
             "contact": contact,
-            "contact_now": contact is not None and safe_hours(contact, at=current.now()),
+            "contact_now": standing(contact, at=current.now()).may_ring,
+            "texts_stopped": found.stopped,
             "in_danger": found.in_danger,
             "covers": found.covers,
             "emergency": opening,

@@ -1,6 +1,10 @@
 """The questions about reaching somebody safely: asked at referral, and again with the survivor."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from typing_extensions import override
+from wtforms import HiddenField
 
 from advocacy.cases.models import SafeContact, Texts, Voicemail
 from advocacy.cases.phones import find_phone, spoken_phone
@@ -8,9 +12,11 @@ from advocacy.web.forms import (
     ChoiceField,
     ChoicesField,
     DayField,
+    Optional,
     PageForm,
     TextField,
     ValidationError,
+    WhenField,
     YesNoField,
     needed,
     submit,
@@ -36,6 +42,9 @@ TEXTS = [
     (Texts.CHECK_INS.value, "Only the agreed check-in"),
     (Texts.YES.value, "Yes"),
 ]
+
+# Check-ins go to the first number only.
+WAY_TEXTS = [(Texts.NONE.value, "No"), (Texts.YES.value, "Yes")]
 
 
 def a_phone(_form: Any, field: Any) -> None:
@@ -127,7 +136,128 @@ class SafeContactForm(SafeContactFields):
         hint="By voice, in person, through somebody they trust",
     )
     checked_on = DayField("When it was agreed", [needed("Enter when it was agreed")])
+    places = TextField("Places where you can meet", longest=500)
+    code_words = TextField(
+        "What they say when they can't talk",
+        longest=500,
+        hint="For example “You have the wrong number” means: hang up, do not ring again today",
+    )
+    recheck_on = DayField(
+        "Ask again sooner, on",
+        [Optional()],
+        hint="For example the day of a release, or soon after a new partner or phone. "
+        "Otherwise in three months.",
+    )
+    seen = HiddenField()
     send = submit("Save what was agreed")
+
+    USUAL = (
+        "phone",
+        "phone_is",
+        "name_to_use",
+        "days",
+        "from_time",
+        "to_time",
+        "may_say_who",
+        "say_you_are",
+        "voicemail",
+        "texts",
+    )
+    RARE = (
+        "if_someone_else",
+        "who_else_may_answer",
+        "code_words",
+        "places",
+        "other_ways",
+        "recheck_on",
+    )
+
+    @override
+    def agreed(self) -> dict[str, Any]:
+        further = {name: self.value(name) or "" for name in ("places", "code_words")}
+        return {**super().agreed(), **further}
+
+    def is_rare_wrong(self) -> bool:
+        """Return whether one of the fields that are folded away has to be looked at."""
+        return any(self[name].errors for name in self.RARE)
+
+
+class ConfirmForm(PageForm):
+    """A number that was confirmed by voice: when they spoke, and how they were recognised."""
+
+    which = ChoiceField("Which number", [needed("Choose which number was confirmed")])
+    spoken_at = WhenField("When you spoke", [needed("Enter when you spoke")])
+    how = TextField(
+        "How you spoke, and how you knew it was them",
+        [needed("Enter how you spoke, and how you knew that it was them")],
+        longest=500,
+        hint="For example “They rang us, and said the word we had agreed”. Not by text: "
+        "anybody can write one.",
+    )
+    seen = HiddenField()
+    send = submit("Confirm this number")
+
+    offered: Sequence[tuple[str, str]] = ()
+
+    def offer(self, numbers: Sequence[tuple[str, str]]) -> None:
+        """Let one of these numbers be chosen: (code, words) each."""
+        self.offered = numbers
+        self.which.choices = list(numbers)
+
+
+class WayForm(PageForm):
+    """Another number or address that is safe."""
+
+    kind = ChoiceField(
+        "What it is",
+        [needed("Choose what it is")],
+        choices=[("phone", "A number"), ("email", "E-mail"), ("post", "Letters")],
+        beside=True,
+    )
+    where = TextField("The number or the address", [needed("Enter the number or the address")])
+    whose = TextField("Whose it is", hint="For example their sister's, work")
+    ring = YesNoField("May it be rung?")
+    days = ChoicesField("Safe days", choices=DAYS, hint="Leave all empty if any day is safe")
+    from_time = TextField("Safe from", [_a_time], render_kw=_short("For example 9am"))
+    to_time = TextField("Safe until", [_a_time], render_kw=_short("For example 4:30pm"))
+    voicemail = ChoiceField("May a voicemail be left?", choices=VOICEMAIL)
+    texts = ChoiceField("May texts be written to it by hand?", choices=WAY_TEXTS)
+    seen = HiddenField()
+    send = submit("Add it")
+
+    def way(self) -> dict[str, Any]:
+        """Return the answers as the service takes them."""
+        return {
+            "kind": self.value("kind"),
+            "where": self.value("where"),
+            "whose": self.value("whose"),
+            "ring": self.value("ring") == "yes",
+            "days": sorted(int(day) for day in self.value("days") or []),
+            "from_time": _time_or_nothing(self.value("from_time")),
+            "to_time": _time_or_nothing(self.value("to_time")),
+            "voicemail": self.value("voicemail") or Voicemail.NEVER.value,
+            "texts": self.value("texts") or Texts.NONE.value,
+        }
+
+
+class ShortenForm(PageForm):
+    """Why the hold of a number ends early."""
+
+    reason = TextField("Why the hold ends now", [needed("Enter why the hold ends early")])
+    seen = HiddenField()
+    send = submit("End the hold")
+
+
+class StillTrueForm(PageForm):
+    """All of it is true still, asked by voice."""
+
+    recheck_on = DayField(
+        "Ask again sooner, on",
+        [Optional()],
+        hint="For example the day of a release. Otherwise in three months.",
+    )
+    seen = HiddenField()
+    send = submit("Still true, asked by voice")
 
 
 def filled_safe_contact(contact: SafeContact | None) -> dict[str, Any]:
@@ -142,5 +272,7 @@ def filled_safe_contact(contact: SafeContact | None) -> dict[str, Any]:
         "may_say_who": "yes" if contact.may_say_who else "no",
         "voicemail": contact.voicemail.value,
         "texts": contact.texts.value,
+        "places": contact.places,
+        "code_words": contact.code_words,
         **{name: getattr(contact, name) for name in _WRITTEN},
     }

@@ -1,7 +1,8 @@
 """Opening cases, allocating them, and saying how to reach somebody safely."""
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
 from advocacy.cases.grant_models import ConflictBlock, Cover
 from advocacy.cases.models import (
+    CardStep,
     Case,
     Caseload,
     CaseState,
@@ -23,7 +25,7 @@ from advocacy.cases.models import (
     Voicemail,
 )
 from advocacy.cases.people_keys import index_person
-from advocacy.clock import LONDON
+from advocacy.cases.safe_hours import Hours
 from advocacy.db import beyond_the_wall, new_id
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
@@ -158,15 +160,20 @@ def agree_safe_contact(
     at: datetime,
     who_else_may_answer: str = "",
     other_ways: str = "",
+    also: Mapping[str, Any] | None = None,
 ) -> SafeContact:
-    """Record what was agreed about reaching somebody; earlier versions stay as history."""
+    """Record what was agreed about reaching somebody; earlier versions stay as history.
+
+    `also` are the card's further columns, such as how far the number may be relied on; without
+    it the number counts as confirmed by voice at this moment.
+    """
+    further = {"confirmed_at": at, "confirmed_how": checked_how} if also is None else also
     version = SafeContact(
         scope_id=case.id,
         case_id=case.id,
         made_at=at,
         made_by_id=actor.account_id,
         checked_on=checked_on,
-        recheck_on=checked_on + RECHECK_AFTER,
         voicemail=voicemail,
         texts=texts,
         may_say_who=may_say_who,
@@ -181,7 +188,15 @@ def agree_safe_contact(
         from_time=from_time,
         to_time=to_time,
         checked_how=checked_how,
+        **{"recheck_on": checked_on + RECHECK_AFTER, **further},
     )
+    return keep_version(session, case, version, actor=actor, at=at)
+
+
+def keep_version(
+    session: Session, case: Case, version: SafeContact, *, actor: Actor, at: datetime
+) -> SafeContact:
+    """Put a version in force: it is what everybody sees from now on."""
     session.add(version)
     for survivor in list_people(session, case, kind=PersonKind.SURVIVOR):
         index_person(session, survivor, case=case)
@@ -189,7 +204,7 @@ def agree_safe_contact(
         session,
         actor=actor,
         at=at,
-        action="safe_contact.agreed",
+        action=f"safe_contact.{(version.step or CardStep.AGREED).value}",
         case_id=case.id,
         object_id=version.id,
     )
@@ -217,14 +232,7 @@ def find_contact_and_danger(session: Session, case: Case) -> tuple[SafeContact |
 
 def safe_hours(contact: SafeContact, *, at: datetime) -> bool:
     """Return whether this is a day and an hour at which the survivor can be rung safely."""
-    local = at.astimezone(LONDON)
-    if contact.days and local.weekday() not in contact.days:
-        return False
-    if not contact.from_time or not contact.to_time:
-        return True
-    start, end = time.fromisoformat(contact.from_time), time.fromisoformat(contact.to_time)
-    moment = local.time()
-    return start <= moment <= end if start <= end else moment >= start or moment <= end
+    return Hours(contact.days, contact.from_time, contact.to_time).hold(at)
 
 
 def list_case_advocates(session: Session, case: Case, *, at: datetime) -> list[Account]:

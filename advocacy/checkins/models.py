@@ -68,6 +68,9 @@ class Hindrance(StrEnum):
     CASE_CLOSED = "case_closed"
     PROVIDER = "provider"
     DANGER_OPEN = "danger_open"
+    NUMBER_HELD = "number_held"
+    NUMBER_UNCONFIRMED = "number_unconfirmed"
+    SUSPECTS_NUMBER = "suspects_number"
 
 
 class Route(StrEnum):

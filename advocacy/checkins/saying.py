@@ -29,6 +29,10 @@ HINDRANCES: dict[Hindrance, str] = {
     Hindrance.OPTED_OUT: "This phone has answered STOP. It may not have been them.",
     Hindrance.CASE_CLOSED: "The case is closed.",
     Hindrance.DANGER_OPEN: "A danger word is open: nobody texts until it is resolved.",
+    Hindrance.NUMBER_HELD: "The number was changed less than a day before: neither the old nor the "
+    "new one is texted or rung. Reach them another safe way.",
+    Hindrance.NUMBER_UNCONFIRMED: "Nobody has confirmed by voice that the number is theirs.",
+    Hindrance.SUSPECTS_NUMBER: "The number is recorded for the suspect, or for who acts for them.",
     Hindrance.PROVIDER: "The text could not be sent, or nobody knows whether it arrived.",
 }
 TEXT_STATES: dict[TextState, str] = {

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM, Role
-from advocacy.cases.models import Case, CaseState, SafeContact
-from advocacy.cases.service import find_safe_contact
+from advocacy.cases.models import Case
+from advocacy.cases.safe_texting import Purpose, may_text_now
 from advocacy.checkins.ladder import ACCOUNT, SEVERITY, escalate, get_check_in, get_plan
 from advocacy.checkins.models import CheckIn, CheckInState, FollowUp, Hindrance, PlanState
-from advocacy.checkins.service import cancel, find_phone_hindrance
+from advocacy.checkins.service import cancel
 from advocacy.messaging.gateway import (
     AccountStopped,
     MayHaveArrived,
@@ -27,9 +27,7 @@ from advocacy.messaging.gateway import (
 from advocacy.messaging.models import OutboundText, TextState, Trouble
 from advocacy.messaging.service import (
     fail_text,
-    find_any_stop,
     get_text,
-    has_opted_out,
     number_key,
     opt_out,
     postpone_text,
@@ -78,42 +76,30 @@ def open_window(session: Session, *, at: datetime) -> str | None:
     if plan.state is PlanState.PAUSED:
         cancel(session, check_in, reason="Check-ins were paused", actor=SYSTEM, at=at)
         return f"{check_in.id} cancelled, paused"
-    contact, hindrance = _look(session, check_in, at=at)
-    if contact is None or hindrance is not None:
-        return _hold(session, check_in, hindrance or Hindrance.NO_NUMBER, at=at)
+    number, hindrance = _look(session, check_in, at=at)
+    if hindrance is not None:
+        return _hold(session, check_in, hindrance, at=at)
     check_in.state = CheckInState.DUE
     queue_text(
         session,
         scope_id=check_in.case_id,
         subject_id=check_in.id,
-        recipient=contact.phone,
+        recipient=number,
         body=plan.text,
         at=at,
     )
     return f"{check_in.id} due"
 
 
-def _look(
-    session: Session, check_in: CheckIn, *, at: datetime
-) -> tuple[SafeContact | None, Hindrance | None]:
+def _look(session: Session, check_in: CheckIn, *, at: datetime) -> tuple[str, Hindrance | None]:
     """Return the phone as agreed now, and what keeps a text from leaving at this moment."""
     case = session.get_one(Case, check_in.case_id)
-    contact = find_safe_contact(session, case)
-    stop = find_any_stop(session, case_id=case.id)
     if not check_in.opens_at <= at < check_in.closes_at:
-        return contact, Hindrance.LATE
-    if stop is not None:
-        whole = stop.case_id is None
-        return contact, Hindrance.ALL_STOPPED if whole else Hindrance.PHONE_NOT_SAFE
-    if _danger_is_open(session, case):
-        return contact, Hindrance.DANGER_OPEN
-    if case.state is CaseState.CLOSED:
-        return contact, Hindrance.CASE_CLOSED
-    hindrance = find_phone_hindrance(contact)
-    if contact is not None and hindrance is None:
-        opted_out = has_opted_out(session, number_key(session, contact.phone))
-        hindrance = Hindrance.OPTED_OUT if opted_out else None
-    return contact, hindrance
+        return "", Hindrance.LATE
+    may = may_text_now(session, case, purpose=Purpose.CHECK_IN, at=at)
+    if may.why_not is None and _danger_is_open(session, case):
+        return "", Hindrance.DANGER_OPEN
+    return may.number, Hindrance(may.why_not.value) if may.why_not else None
 
 
 def _danger_is_open(session: Session, case: Case) -> bool:
@@ -150,14 +136,13 @@ def submit(session: Session, text_id: UUID, *, at: datetime) -> Submission | str
     if check_in.state is not CheckInState.DUE:
         fail_text(text, Trouble.WITHDRAWN, at=at)
         return f"{check_in.id} withdrawn, {check_in.state.value}"
-    contact, hindrance = _look(session, check_in, at=at)
-    if contact is None or hindrance is not None:
+    number, hindrance = _look(session, check_in, at=at)
+    if hindrance is not None:
         fail_text(text, Trouble.WITHDRAWN, at=at)
-        return _hold(session, check_in, hindrance or Hindrance.NO_NUMBER, at=at)
-    key = number_key(session, contact.phone)
-    submit_text(text, recipient=contact.phone, key=key, at=at)
+        return _hold(session, check_in, hindrance, at=at)
+    submit_text(text, recipient=number, key=number_key(session, number), at=at)
     seconds = max(1, int((check_in.closes_at - at).total_seconds()))
-    return Submission(text.id, contact.phone, text.body, text.opaque, seconds)
+    return Submission(text.id, number, text.body, text.opaque, seconds)
 
 
 def handed_over(session: Session, text_id: UUID, *, sid: str, at: datetime) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.models import Case, SafeContact, Texts
-from advocacy.cases.phones import is_uk_mobile
+from advocacy.cases.models import Case, SafeContact
+from advocacy.cases.safe_texting import Purpose, why_no_text
 from advocacy.cases.service import find_safe_contact, list_people
 from advocacy.checkins import wording
 from advocacy.checkins.ladder import PAUSED
@@ -61,7 +61,7 @@ def agree_plan(
     """
     _check_words(agreement["words"])
     _check_text(session, case, agreement, service_names)
-    require_phone(find_safe_contact(session, case))
+    require_phone(find_safe_contact(session, case), at=at)
     before = find_plan(session, case)
     if before is not None:
         end_plan(session, before, reason="Another plan took its place", actor=actor, at=at)
@@ -112,22 +112,22 @@ def _check_text(
         raise Invalid(fault, field="text")
 
 
-def require_phone(contact: SafeContact | None) -> SafeContact:
+def require_phone(contact: SafeContact | None, *, at: datetime) -> SafeContact:
     """Return the card of a phone that may be texted; raises Invalid when there is none."""
-    hindrance = find_phone_hindrance(contact)
+    hindrance = find_phone_hindrance(contact, at=at)
+    if hindrance in (Hindrance.NUMBER_HELD, Hindrance.NUMBER_UNCONFIRMED):
+        message = "Confirm their number by voice under “Contact safely” first"
+        raise Invalid(message, field="text")
     if contact is None or hindrance is not None:
         message = "Record a UK mobile that is safe for check-in texts under “Contact safely” first"
         raise Invalid(message, field="text")
     return contact
 
 
-def find_phone_hindrance(contact: SafeContact | None) -> Hindrance | None:
+def find_phone_hindrance(contact: SafeContact | None, *, at: datetime) -> Hindrance | None:
     """Return why what is agreed about contact does not allow a text, or None when it does."""
-    if contact is None or not contact.phone:
-        return Hindrance.NO_NUMBER
-    if not is_uk_mobile(contact.phone):
-        return Hindrance.NOT_A_MOBILE
-    return Hindrance.TEXTS_NOT_AGREED if contact.texts is Texts.NONE else None
+    why_not = why_no_text(contact, purpose=Purpose.CHECK_IN, at=at)
+    return Hindrance(why_not.value) if why_not else None
 
 
 def _record(

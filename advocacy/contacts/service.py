@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person
-from advocacy.cases.service import find_contact_and_danger
 from advocacy.clock import LONDON
+from advocacy.contacts.gate import DANGER_WORD, check_next_day, judge
 from advocacy.contacts.models import Answered, Channel, Contact, Direction, Theme
 from advocacy.contacts.others import get_other, why_not_them
-from advocacy.contacts.safety import Attempt, why_not_safe
+from advocacy.contacts.safety import Attempt
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -24,10 +24,6 @@ DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
 NO_ANSWER = "Tried before, no answer"
 _AHEAD = timedelta(minutes=5)
-_DANGER_WORD = (
-    "A danger word was used. Do not ring, text or write to them: "
-    "do the step that was agreed, under Check-ins."
-)
 
 
 class NotSafe(Invalid):
@@ -36,6 +32,14 @@ class NotSafe(Invalid):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("Enter why it was made all the same", field="unsafe_reason")
         self.reasons = reasons
+
+
+class OnlyALead(NotSafe):
+    """A call or text to a number that is held: no reason opens it but a lead's own."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(reasons)
+        self.sentence = "Ask the lead: only a lead can record this while the number is held"
 
 
 class AlreadyRecorded(Conflict):
@@ -50,17 +54,21 @@ class AlreadyRecorded(Conflict):
 
 def why_not_now(session: Session, case: Case) -> list[str]:
     """Return why nobody should reach out to them at all now; empty when nothing speaks against."""
-    return [_DANGER_WORD] if is_in_danger(session, case.id) else []
+    return [DANGER_WORD] if is_in_danger(session, case.id) else []
 
 
-def _why_not(session: Session, case: Case, attempt: Attempt, other: Person | None) -> list[str]:
-    # Whoever rings us chose the moment: nothing has to be asked of the card.
+def _why_not(
+    session: Session, case: Case, attempt: Attempt, other: Person | None, *, actor: Actor
+) -> list[str]:
+    if other is None:
+        verdict = judge(session, case, attempt, actor=actor)
+        if verdict.refused:
+            raise OnlyALead(verdict.refused)
+        return verdict.reasons
+    # Whoever rings us chose the moment.
     if attempt.direction is Direction.IN:
         return []
-    if other is not None:
-        return why_not_them(session, case, other, danger=why_not_now(session, case))
-    agreed, in_danger = find_contact_and_danger(session, case)
-    return [*([_DANGER_WORD] if in_danger else []), *why_not_safe(agreed, attempt)]
+    return why_not_them(session, case, other, danger=why_not_now(session, case))
 
 
 def record_contact(
@@ -93,11 +101,15 @@ def record_contact(
     is sent twice gives the contact it gave before. One made `instead` of whoever works the case
     settles nothing of what they planned.
 
-    Raises NotSafe when it was outside what is agreed and no reason is given, Invalid for a moment
-    that is still to come, and AlreadyRecorded for a form that was recorded with other words.
+    Raises NotSafe when it was outside what is agreed and no reason is given, OnlyALead when the
+    number was held and somebody else than a lead records it, Invalid for a moment that is still
+    to come or a next day on which nobody may ring, and AlreadyRecorded for a form that was
+    recorded with other words.
     """
     _expect_times(happened_at, next_on, at=at)
     other = get_other(session, case, person_id) if person_id is not None else None
+    if other is None and next_on is not None:
+        check_next_day(session, case, next_on, at=at)
     contact = Contact(
         scope_id=case.id,
         case_id=case.id,
@@ -124,7 +136,7 @@ def record_contact(
     if before is not None:
         return before
     attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
-    reasons = _why_not(session, case, attempt, other)
+    reasons = _why_not(session, case, attempt, other, actor=actor)
     if reasons and not unsafe_reason:
         raise NotSafe(reasons)
     if not reasons:

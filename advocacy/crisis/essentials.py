@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, SafeContact
-from advocacy.cases.service import find_contact_and_danger, safe_hours
+from advocacy.cases.safe_contact_standing import standing
+from advocacy.cases.service import find_contact_and_danger
 from advocacy.clock import LONDON
 from advocacy.crisis.models import PoliceMarker
 from advocacy.errors import Invalid
@@ -54,7 +55,7 @@ def see_essentials(session: Session, case: Case, *, at: datetime) -> Essentials:
         initials=case.initials,
         name_to_use=contact.name_to_use if contact else "",
         contact=contact,
-        contact_now=contact is not None and safe_hours(contact, at=at),
+        contact_now=standing(contact, at=at).may_ring,
         in_danger=in_danger,
         marker=find_marker(session, case),
         alerts=_open_alerts(session, case),

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, PersonKind
 from advocacy.cases.people_service import add_to_case
-from advocacy.cases.safe_contact_service import agree_version
+from advocacy.cases.safe_contact_service import agree_version, mark_of
+from advocacy.cases.safe_contact_trust import confirm_number
+from advocacy.cases.safe_contact_ways import MAIN
 from advocacy.clock import LONDON
 from advocacy.contacts.models import Direction
 from advocacy.contacts.service import record_contact
@@ -88,7 +90,7 @@ def meet(session: Session, case: Case, told: Told, *, actor: Actor, at: datetime
 
 def check_card(session: Session, case: Case, told: Told, *, actor: Actor, at: datetime) -> None:
     """Agree how to reach somebody, as checked by voice."""
-    agree_version(
+    card = agree_version(
         session,
         case,
         agreed=safe_contact_of(told),
@@ -97,6 +99,17 @@ def check_card(session: Session, case: Case, told: Told, *, actor: Actor, at: da
         actor=actor,
         at=at,
     )
+    if card.confirmed_at is None:
+        confirm_number(
+            session,
+            case,
+            which=MAIN,
+            how="She rang us, and knew what we had agreed",
+            spoken_at=at,
+            seen=mark_of(card),
+            actor=actor,
+            at=at,
+        )
 
 
 def judge(

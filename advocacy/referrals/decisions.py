@@ -93,6 +93,7 @@ def _become_case(
             agreed=referral.safe_contact,
             checked_how="as told at referral",
             checked_on=referral.made_at.astimezone(LONDON).date(),
+            told_by=referral.referrer or "the referral",
             actor=actor,
             at=at,
         )

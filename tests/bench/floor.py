@@ -164,7 +164,7 @@ class Floor:
                 for row in incidents
             ]  # fmt: skip
             items.sort(key=lambda item: item.at, reverse=True)
-            frame = {"contact": agreed, "contact_now": True, "tabs": self.tabs}
+            frame = {"contact": agreed, "texts_stopped": False, "tabs": self.tabs}
             text = render_template(
                 "cases/overview.html", case=case, cards=self.cards, case_frame=lambda _case: frame,
                 happenings=items[:HAPPENINGS],

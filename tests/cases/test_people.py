@@ -6,7 +6,7 @@ from sqlalchemy import select
 from advocacy.cases.models import Caseload, Person, PersonKey, PersonKind, SafeContact
 from advocacy.cases.service import list_people
 from advocacy.ledger.models import LedgerEvent
-from tests.referrals.arrange import safe_answers
+from tests.cases.cards import agreed, seen_on
 
 
 @pytest.fixture
@@ -20,11 +20,6 @@ def add(browser, path, kind, **answers):
     answer = browser.post(f"{path}/people/new/{kind}", answers)
     assert answer.status_code == 303, answer.text
     return browser.follow(answer).text
-
-
-def agreed(**more):
-    when = {"checked_on-day": "23", "checked_on-month": "11", "checked_on-year": "2026"}
-    return {**safe_answers(), "checked_how": "by voice", **when, **more}
 
 
 def test_a_child_has_worries_safe_adults_school_and_who_may_ask_for_the_record(page_of):
@@ -146,13 +141,16 @@ def test_a_person_of_another_case_is_not_there(people, page_of, session):
 def test_a_new_version_of_safe_contact_keeps_the_old_one(page_of, session, clock):
     browser, path, _case = page_of
     clock.advance(minutes=5)
-    answer = browser.post(f"{path}/safe-contact/new", agreed(phone="07700 900 611", days=["5"]))
+    answer = browser.post(
+        f"{path}/safe-contact/new",
+        agreed(phone="07700 900 611", days=["5"], seen=seen_on(browser, path)),
+    )
     assert answer.status_code == 303, answer.text
     page = browser.follow(answer).text
     assert page.count("07700 900 611") >= 1
     assert "Until today, 10:05am" in page
     assert len(session.scalars(select(SafeContact)).all()) == 2
-    assert "Saturday" in page
+    assert "When changed from Mon–Fri, 9am to 4:30pm to Sat, 9am to 4:30pm" in page
 
 
 REFUSED = [
@@ -170,7 +168,9 @@ REFUSED = [
 @pytest.mark.parametrize(("changed", "why"), REFUSED)
 def test_a_card_that_could_harm_is_refused(page_of, session, changed, why):
     browser, path, _case = page_of
-    answer = browser.post(f"{path}/safe-contact/new", agreed(**changed))
+    answer = browser.post(
+        f"{path}/safe-contact/new", agreed(**changed, seen=seen_on(browser, path))
+    )
     assert answer.status_code == 422
     assert why in answer.text
     assert len(session.scalars(select(SafeContact)).all()) == 1
@@ -179,7 +179,9 @@ def test_a_card_that_could_harm_is_refused(page_of, session, changed, why):
 def test_the_suspects_number_is_never_a_safe_one(page_of):
     browser, path, _case = page_of
     add(browser, path, "suspect", name="Marek Zieliński", phones="07700 900 611")
-    answer = browser.post(f"{path}/safe-contact/new", agreed(phone="07700900611"))
+    answer = browser.post(
+        f"{path}/safe-contact/new", agreed(phone="07700900611", seen=seen_on(browser, path))
+    )
     assert answer.status_code == 422
     assert "recorded for the suspect" in answer.text
 

@@ -11,6 +11,7 @@ from advocacy.cases.covering.service import Arranged, find_cover_of
 from advocacy.cases.grant_models import Cover
 from advocacy.cases.models import Case, Caseload, SafeContact
 from advocacy.db import Utc
+from advocacy.messaging.models import TextStop
 from advocacy.prompts.service import danger_word_of
 
 _AT = bindparam("at", type_=Utc)
@@ -23,23 +24,25 @@ _COVERED = exists().where(
     Cover.starts_at <= _AT,
     Cover.ends_at > _AT,
 )
+_STOPPED = exists().where(TextStop.case_id == _CASE, TextStop.lifted_at.is_(None))
 # One statement for what nearly every page finds; it is put together only once.
 _FRAME = (
-    select(SafeContact, danger_word_of(_CASE), _COVERED)
+    select(SafeContact, danger_word_of(_CASE), _COVERED, _STOPPED)
     .where(SafeContact.case_id == _CASE)
     .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
     .limit(1)
 )
-_WITHOUT_CONTACT = select(danger_word_of(_CASE), _COVERED)
+_WITHOUT_CONTACT = select(danger_word_of(_CASE), _COVERED, _STOPPED)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page of a case."""
+    """What stands around every page of a case; `stopped` when its phone was marked as not safe."""
 
     contact: SafeContact | None
     in_danger: bool
     covers: list[Arranged]
+    stopped: bool = False
 
 
 def find_frame(session: Session, case: Case, *, at: datetime) -> Frame:
@@ -47,6 +50,8 @@ def find_frame(session: Session, case: Case, *, at: datetime) -> Frame:
     given = {"case_id": case.id, "at": at}
     found = session.execute(_FRAME, given).one_or_none()
     contact = found[0] if found else None
-    in_danger, covered = found[1:] if found else session.execute(_WITHOUT_CONTACT, given).one()
+    in_danger, covered, stopped = (
+        found[1:] if found else session.execute(_WITHOUT_CONTACT, given).one()
+    )
     covers = find_cover_of(session, case.id, at=at) if covered else []
-    return Frame(contact, bool(in_danger), covers)
+    return Frame(contact, bool(in_danger), covers, bool(stopped))

@@ -1,0 +1,25 @@
+"""The numbers of whoever stalks them, and of those who act for them, wherever one is typed."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.phones import find_phone
+from advocacy.cases.service import list_people
+
+_PARTS = re.compile(r"[,;/()\n:]+")
+
+
+def suspects_numbers(session: Session, case: Case) -> Mapping[str, str]:
+    """Return whose each of their numbers is, by the number in E.164: "Marek", "somebody who …"."""
+    found: dict[str, str] = {}
+    for person in list_people(session, case, kind=PersonKind.SUSPECT):
+        for line in person.details.get("associates") or []:
+            name, *parts = [part.strip() for part in _PARTS.split(line)]
+            acting = f"{name}, who acts for {person.name}"
+            found |= {number: acting for part in parts if (number := find_phone(part))}
+        for written in person.details.get("phones") or []:
+            found[find_phone(written) or written] = person.name
+    return found
