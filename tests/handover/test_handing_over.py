@@ -161,8 +161,11 @@ def test_an_entry_left_out_is_in_nothing_that_leaves_and_said_to_be_missing(way:
     assert "Entries of the diary: 1." in page
 
 
-def test_no_table_without_rows_where_no_behaviour_was_recorded(way: Way) -> None:
+def test_no_table_without_rows_where_no_behaviour_was_recorded(way: Way, clock: FakeClock) -> None:
+    quiet = write(way.session, way.case, clock, "Somebody rang and said nothing.", behaviours=[])
+    way.session.commit()
     way.begin()
+    way.do("entries", {"entries": [str(quiet)]})
     page = way.advocate.get(f"{way.base}/preview").text
     assert "No kind of behaviour is recorded for these entries." in page
     assert "What was done</th>" not in page
