@@ -41,6 +41,7 @@ from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
 from advocacy.cases.sealing import routes as sealing
+from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
 from advocacy.contacts import routes as contacts
@@ -100,6 +101,7 @@ SLICES = (
     cases,
     people,
     allocation,
+    workload,
     covering,
     declaration,
     conflicts,

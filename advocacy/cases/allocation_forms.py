@@ -1,12 +1,18 @@
 """Forms by which a team lead says who works a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from advocacy.accounts.models import Account
+from advocacy.cases.workload.service import Load
 from advocacy.web.forms import PageForm, SelectField, TextField, needed, submit
 
 ROLES = {"advocate": "advocate", "lead": "team lead"}
+
+
+def _said(each: Account, team: str, loads: Mapping[UUID, Load]) -> str:
+    who = f"{each.name}, {ROLES[each.role.value]}, {team}"
+    return f"{who}: {loads[each.id].words}" if each.id in loads else who
 
 
 class TakerForm(PageForm):
@@ -15,12 +21,17 @@ class TakerForm(PageForm):
     account_id = SelectField("Who takes the case", [needed("Choose who takes the case")])
 
     def offer(
-        self, takers: Sequence[Account], team: str, *, first: str = "Choose a person"
+        self,
+        takers: Sequence[Account],
+        team: str,
+        *,
+        first: str = "Choose a person",
+        loads: Mapping[UUID, Load] | None = None,
     ) -> None:
-        """Show who may be chosen; `first` stands for nobody."""
+        """Show who may be chosen, with what each works now; `first` stands for nobody."""
         self.account_id.choices = [
             ("", first),
-            *((str(each.id), f"{each.name}, {ROLES[each.role.value]}, {team}") for each in takers),
+            *((str(each.id), _said(each, team, loads or {})) for each in takers),
         ]
 
     def chosen(self) -> UUID | None:

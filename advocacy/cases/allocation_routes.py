@@ -1,17 +1,19 @@
 """The team lead's page of who works a case."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy.accounts.models import Team
-from advocacy.cases.allocation_forms import GiveForm
+from advocacy.accounts.models import Account, Team
+from advocacy.cases.allocation_forms import GiveForm, TakerForm
 from advocacy.cases.allocation_service import give_case, list_takers, list_workers, take_case
 from advocacy.cases.case_rules import CASE_LEAD, CASE_LEAD_CLOSED_TOO
 from advocacy.cases.covering.service import find_cover_of
 from advocacy.cases.leaving import NOBODY
 from advocacy.cases.models import Case
+from advocacy.cases.workload.service import list_loads
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
@@ -27,6 +29,26 @@ def team_name() -> str:
     return team.name if team else "no team"
 
 
+def offer_takers(
+    form: TakerForm, takers: Sequence[Account], *, first: str = "Choose a person"
+) -> None:
+    """Let a form show who may be chosen: role, team, and what each works now."""
+    loads = list_loads(current.db(), takers, actor=current.actor(), at=current.now())
+    form.offer(takers, team_name(), first=first, loads=loads)
+
+
+def say_if_over(account_id: UUID | None) -> None:
+    """Warn whoever gave a case when its taker now works more than their hours: never a block."""
+    session = current.db()
+    account = session.get(Account, account_id) if account_id else None
+    if account is None:
+        return
+    session.flush()
+    load = list_loads(session, [account], actor=current.actor(), at=current.now())[account.id]
+    if load.is_over:
+        flash(f"Take care: {account.name} now works {load.words}.")
+
+
 def _allocation_page(case: Case, form: GiveForm) -> ResponseReturnValue:
     return page(
         "cases/allocation.html",
@@ -39,7 +61,7 @@ def _allocation_page(case: Case, form: GiveForm) -> ResponseReturnValue:
 
 def _form(case: Case) -> GiveForm:
     form = GiveForm()
-    form.offer(list_takers(current.db(), actor=current.actor(), case=case), team_name())
+    offer_takers(form, list_takers(current.db(), actor=current.actor(), case=case))
     return form
 
 
@@ -67,6 +89,7 @@ def give(case: Case) -> ResponseReturnValue:
     except Invalid as fault:
         form.refuse(fault)
         return _allocation_page(case, form)
+    say_if_over(form.chosen())
     return see_other(url_for("allocation.allocation", case_id=case.id))
 
 

@@ -1,9 +1,9 @@
-"""What is asked of MASP links before a survivor's case is closed: they end, or it waits."""
+"""What is asked of MASP links before a case is closed, and whether one has any."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from advocacy.cases.closing.questions import STILL_OPEN, Ending, Question
@@ -12,6 +12,21 @@ from advocacy.masp.links import end_link
 from advocacy.masp.models import MaspCase, MaspLink, MaspState
 
 _BECAUSE = "The case is closed"
+
+
+def is_linked() -> ColumnElement[bool]:
+    """Return the condition that a case is linked to a MASP case that is open."""
+    return (
+        select(MaspLink.id)
+        .join(MaspCase, MaspCase.id == MaspLink.masp_case_id)
+        .where(
+            MaspLink.case_id == Case.id,
+            MaspLink.ended_at.is_(None),
+            MaspCase.state == MaspState.OPEN,
+        )
+        .correlate(Case)
+        .exists()
+    )
 
 
 def ask_about_links(session: Session, case: Case, _at: datetime) -> Sequence[Question]:

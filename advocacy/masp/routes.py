@@ -11,10 +11,11 @@ from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.plan_state import plan_states
 from advocacy.cases.sealing.service import when_sealed
+from advocacy.cases.workload.weighing import Factor, weighs
 from advocacy.errors import Invalid
 from advocacy.masp import case_routes, partner_routes, review_routes
 from advocacy.masp.actions import drop_action, finish_action, get_action
-from advocacy.masp.case_closing import ask_about_links, end_links
+from advocacy.masp.case_closing import ask_about_links, end_links, is_linked
 from advocacy.masp.case_view import make_card
 from advocacy.masp.closing import close_masp_case
 from advocacy.masp.forms import AgencyForm, ReasonForm
@@ -176,6 +177,7 @@ def init_app(app: Flask) -> None:
     parts = case_page(app)
     parts.tab(Tab("MASP", "masp_links.links", 60))
     parts.card(make_card)
+    weighs(Factor("masp", "Under multi-agency review", is_linked))
     closing_questions(app).add(ask_about_links, end_links, order=40)
     for kind in PROMPT_KINDS:
         prompt_kinds(app).register(kind)

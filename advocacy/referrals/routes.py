@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
 from advocacy.cases.access import visible
-from advocacy.cases.allocation_routes import team_name
+from advocacy.cases.allocation_routes import offer_takers
 from advocacy.cases.allocation_service import list_takers
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
@@ -227,7 +227,7 @@ def _accept_form(referral: Referral, **values: Any) -> AcceptForm:
     form = AcceptForm(**values)
     kept_out = list_kept_out(current.db(), [referral.id])
     takers = list_takers(current.db(), actor=current.actor())
-    form.offer([each for each in takers if each.id not in kept_out], team_name())
+    offer_takers(form, [each for each in takers if each.id not in kept_out])
     return form
 
 

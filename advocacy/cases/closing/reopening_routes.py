@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.actor import Role
-from advocacy.cases.allocation_routes import team_name
+from advocacy.cases.allocation_routes import offer_takers
 from advocacy.cases.allocation_service import list_takers, list_workers
 from advocacy.cases.case_rules import CASE_LEAD_CLOSED_TOO, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.closing.forms import AskToReopenForm, DecideForm, ReopenForm
@@ -38,7 +38,7 @@ def _lead_form(case: Case) -> ReopenForm:
     workers = list_workers(session, case, at=at)
     names = ", ".join(account.name for _, account in workers)
     takers = list_takers(session, actor=current.actor(), case=case)
-    form.offer(takers, team_name(), first=f"As before: {names}" if names else "Choose a person")
+    offer_takers(form, takers, first=f"As before: {names}" if names else "Choose a person")
     return form
 
 

@@ -1,0 +1,1 @@
+"""How much everybody works: weights of cases, hours, and what cover adds."""
