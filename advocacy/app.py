@@ -76,6 +76,7 @@ from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
 from advocacy.tasks import routes as tasks
 from advocacy.today import routes as today
+from advocacy.today.putting_off import routes as putting_off
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
 from advocacy.web import assets, current, errors, frame, headers, uploads, words
@@ -97,6 +98,7 @@ SLICES = (
     own_account,
     sign_in_notices,
     today,
+    putting_off,
     rota,
     cases,
     people,

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    SQLColumnExpression,
     Uuid,
     and_,
+    exists,
     false,
     func,
     literal,
@@ -71,6 +73,17 @@ def blocked_cases(account_id: UUID | None) -> Select[Any]:
     """Return the ids of the cases that a conflict of interest keeps from an account."""
     return select(ConflictBlock.case_id).where(
         ConflictBlock.account_id == account_id, ConflictBlock.lifted_at.is_(None)
+    )
+
+
+def is_blocked(
+    account_id: SQLColumnExpression[UUID], case_id: SQLColumnExpression[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition that a conflict of interest keeps a row's case from its account."""
+    return exists().where(
+        ConflictBlock.account_id == account_id,
+        ConflictBlock.case_id == case_id,
+        ConflictBlock.lifted_at.is_(None),
     )
 
 

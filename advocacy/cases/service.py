@@ -29,7 +29,7 @@ from advocacy.cases.safe_hours import Hours
 from advocacy.db import beyond_the_wall, new_id
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
-from advocacy.prompts.service import danger_word_of, is_in_danger
+from advocacy.prompts.service import danger_word_of, hand_on_in_case, is_in_danger
 
 RECHECK_AFTER = timedelta(days=90)
 # Every page of a case asks it, so it is put together only once.
@@ -119,8 +119,12 @@ def allocate(
 
 
 def end_allocation(session: Session, entry: Caseload, *, actor: Actor, at: datetime) -> None:
-    """Take a case off a caseload: the very next request is turned away."""
+    """Take a case off a caseload: the very next request is turned away.
+
+    What was due in it from this person alone is due from whoever works it now.
+    """
     entry.ends_at = at
+    hand_on_in_case(session, account_id=entry.account_id, case_id=entry.case_id)
     record(
         session,
         actor=actor,

@@ -154,5 +154,5 @@ def init_app(app: Flask) -> None:
         (CALL_ON_DUTY, "On duty", "A call waits for whoever holds duty"),
     ):
         prompt_kinds(app).register(
-            PromptKind(code, word, sentence, "See what waits", "duty.alerts", ())
+            PromptKind(code, word, sentence, "See what waits", "duty.alerts", (), can_wait=False)
         )

@@ -11,7 +11,8 @@ class PromptKind:
     """How a kind reads on Today.
 
     `sentence` may use {initials}; `arguments` are the prompt's attributes that its one action's
-    address takes, as attribute names or (address argument, attribute name).
+    address takes, as attribute names or (address argument, attribute name). What says how things
+    stand, and asks for nothing, can't wait: it would only be missed.
     """
 
     code: str
@@ -20,6 +21,7 @@ class PromptKind:
     action: str
     endpoint: str
     arguments: tuple[str | tuple[str, str], ...] = ("case_id",)
+    can_wait: bool = True
 
 
 @dataclass

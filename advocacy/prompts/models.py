@@ -1,14 +1,14 @@
 """A prompt: something that a person has to look at, ranked by danger and then by time."""
 
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.actor import Role
-from advocacy.db import Base, SealedRow, Utc, code_of, sealed_text
+from advocacy.db import Base, SealedRow, Utc, code_of, link_to, sealed_text
 
 
 class Danger(IntEnum):
@@ -25,7 +25,8 @@ class Danger(IntEnum):
 class Prompt(SealedRow, Base):
     """One thing due. Ids only: the words of its kind are registered by the slice it belongs to.
 
-    It is for one account, or for every holder of a role, or for whoever works the case.
+    It is for one account, or for every holder of a role, or for whoever works the case. One that
+    was put off stands on nobody's day until `back_at`; `times_put_off` counts how often it was.
     """
 
     __tablename__ = "prompt"
@@ -46,4 +47,34 @@ class Prompt(SealedRow, Base):
     subject_id: Mapped[UUID | None] = mapped_column(Uuid)
     settled_at: Mapped[datetime | None] = mapped_column(Utc)
     settled_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    back_at: Mapped[datetime | None] = mapped_column(Utc)
+    times_put_off: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     detail = sealed_text()
+
+
+class Because(StrEnum):
+    """Why something due was put off."""
+
+    THEY_ASKED = "they_asked"
+    NOT_SAFE_NOW = "not_safe_now"
+    WAITS_FOR_SOMEBODY = "waits_for_somebody"
+    OTHER_DANGER = "other_danger"
+    OTHER = "other"
+
+
+class PutOff(SealedRow, Base):
+    """One time that a prompt was put off: by whom, until when and why; kept for good.
+
+    `ended_at` is when it was brought back, settled or overtaken by danger before its time.
+    """
+
+    __tablename__ = "put_off"
+
+    prompt_id: Mapped[UUID] = mapped_column(link_to("prompt.id"), index=True)
+    put_off_at: Mapped[datetime] = mapped_column(Utc)
+    put_off_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    until_at: Mapped[datetime] = mapped_column(Utc)
+    because: Mapped[Because] = mapped_column(code_of(Because))
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ended_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    words = sealed_text()

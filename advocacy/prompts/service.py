@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Exists, SQLColumnExpression, bindparam, exists, select
+from sqlalchemy import Exists, SQLColumnExpression, bindparam, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from advocacy.actor import Actor, Role
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.putting_off import come_back, end_putting_off
 from advocacy.vault import SERVICE_SCOPE
 
 # Nearly every change asks it, mostly to find nothing, so it is put together only once.
@@ -73,6 +74,9 @@ def raise_prompt(
             case_id=case_id,
             object_id=prompt.id,
         )
+    if danger < prompt.danger:
+        # What was put off was something less urgent.
+        come_back(session, prompt, actor=actor, at=at)
     prompt.danger = min(prompt.danger, danger)
     prompt.due_at = due_at
     prompt.detail = detail
@@ -114,6 +118,7 @@ def settle_prompts(
     query = _OPEN if case_id is None else _OPEN.where(Prompt.case_id == case_id)
     open_prompts = list(session.scalars(query, {"kinds": (kind, *also), "subject_id": subject_id}))
     for prompt in open_prompts:
+        end_putting_off(session, prompt, actor=actor, at=at)
         prompt.settled_at, prompt.settled_by_id = at, actor.account_id
         record(
             session,
@@ -124,3 +129,16 @@ def settle_prompts(
             object_id=prompt.id,
         )
     return len(open_prompts)
+
+
+def hand_on_in_case(session: Session, *, account_id: UUID, case_id: UUID) -> None:
+    """Give what a case asks of one person to whoever works it: that person no longer does."""
+    session.execute(
+        update(Prompt)
+        .where(
+            Prompt.for_account_id == account_id,
+            Prompt.case_id == case_id,
+            Prompt.settled_at.is_(None),
+        )
+        .values(for_account_id=None)
+    )

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, not_, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.clock import LONDON
 from advocacy.prompts.models import Prompt
+from advocacy.prompts.putting_off import is_here, is_put_off
 from advocacy.today.service import (
     PAGE_SIZE,
     Due,
@@ -19,6 +20,7 @@ from advocacy.today.service import (
     cut,
     due_ids,
     end_of_day,
+    is_open,
     list_prompts,
     midnight,
     prompts_for,
@@ -30,12 +32,16 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Day:
-    """What somebody's day shows: what is due, where it goes on, and the first that is coming."""
+    """What somebody's day shows: what is due, where it goes on, and the first that is coming.
+
+    `put_off` are those that wait, the one that is back first at the front; at most a page of them.
+    """
 
     due: list[Due]
     following: PromptKey | None
     coming: list[Due]
     more_coming: bool
+    put_off: list[Due]
 
 
 def see_day(session: Session, *, actor: Actor, at: datetime, after: PromptKey | None) -> Day:
@@ -43,11 +49,22 @@ def see_day(session: Session, *, actor: Actor, at: datetime, after: PromptKey | 
     wanted = [due_ids(actor, at=at, after=after)]
     if after is None:
         wanted.append(_coming_ids(actor, at=at, limit=SHOWN + 1))
-    found = list_prompts(session, *wanted)
+        wanted.append(put_off_ids(actor, at=at))
+    everything = list_prompts(session, *wanted)
+    waiting = [each for each in everything if is_put_off(each.prompt, at=at)]
+    found = [each for each in everything if not is_put_off(each.prompt, at=at)]
     tonight = end_of_day(at)
     due, following = cut([each for each in found if each.prompt.due_at < tonight])
     coming = _by_day([each for each in found if each.prompt.due_at >= tonight])
-    return Day(due, following, coming[:SHOWN], len(coming) > SHOWN)
+    put_off = sorted(waiting, key=lambda each: each.prompt.back_at or at)
+    return Day(due, following, coming[:SHOWN], len(coming) > SHOWN, put_off)
+
+
+def put_off_ids(actor: Actor, *, at: datetime) -> Select[Any]:
+    """Return the ids of what is put off, the first to come back at the front."""
+    waits = and_(is_open(), not_(is_here(at)))
+    query = select(Prompt.id).where(Prompt.id.in_(prompts_for(actor, waits, at=at)))
+    return query.order_by(Prompt.back_at, Prompt.id).limit(PAGE_SIZE + 1)
 
 
 def list_coming(
@@ -76,7 +93,7 @@ def _coming_ids(
 ) -> Select[Any]:
     today = at.astimezone(LONDON).date()
     nights = [midnight(today + timedelta(days=number)) for number in range(1, DAYS + 2)]
-    week = and_(Prompt.due_at >= nights[0], Prompt.due_at < nights[-1])
+    week = and_(Prompt.due_at >= nights[0], Prompt.due_at < nights[-1], is_open(), is_here(at))
     query = select(Prompt.id).where(Prompt.id.in_(prompts_for(actor, week, at=at)))
     if after is not None:
         query = query.where(_later(after))

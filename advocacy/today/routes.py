@@ -50,6 +50,7 @@ def today() -> ResponseReturnValue:
         date=current.now().astimezone(LONDON).date(),
         coming=_by_day(day.coming),
         more_coming=day.more_coming,
+        put_off=day.put_off,
         **_due(day.due, day.following),
     )
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from advocacy.prompts.kinds import PromptKind
 from advocacy.prompts.models import Danger
-from advocacy.today.service import Due
+from advocacy.prompts.putting_off import can_be_put_off
+from advocacy.today.service import Due, end_of_day
 
 _TONES = {
     Danger.DANGER: "danger",
@@ -21,7 +23,7 @@ _DO_NOT_RING = "A danger word was used as well: do not ring, text or write to th
 
 @dataclass(frozen=True)
 class TodayRow:
-    """One row of the day."""
+    """One row of the day; `later` is the prompt it may be put off as, if it can wait."""
 
     word: str
     sentence: str
@@ -32,6 +34,8 @@ class TodayRow:
     action: str = ""
     endpoint: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    later: UUID | None = None
+    times_put_off: int = 0
 
 
 def quieted(row: TodayRow) -> TodayRow:
@@ -41,8 +45,19 @@ def quieted(row: TodayRow) -> TodayRow:
 
 def row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:
     """Return how a prompt reads; beside an open danger word, no other may ask for a ring."""
-    row = _row_of(due, kinds, at=at)
+    row = replace(
+        _row_of(due, kinds, at=at),
+        later=due.prompt.id if can_wait(due, kinds, at=at) else None,
+        times_put_off=due.prompt.times_put_off,
+    )
     return quieted(row) if due.in_danger and not due.danger_word else row
+
+
+def can_wait(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> bool:
+    """Return whether something may be put off: what is due by tonight, unless it can't wait."""
+    kind = kinds.get(due.prompt.kind)
+    asks = kind is None or kind.can_wait
+    return asks and due.prompt.due_at < end_of_day(at) and can_be_put_off(due.prompt)
 
 
 def _row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:

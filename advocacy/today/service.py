@@ -20,14 +20,15 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from advocacy.actor import Actor, Role
-from advocacy.cases.access import may_open, worked_cases
+from advocacy.cases.access import is_blocked, may_open, worked_cases
 from advocacy.cases.models import Case, Caseload, CaseState, RiskLevel
 from advocacy.clock import LONDON
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.putting_off import MOST_TIMES, is_here
 from advocacy.prompts.service import danger_word_of
 
 PAGE_SIZE = 25
@@ -104,7 +105,7 @@ def list_due(
 
 def due_ids(actor: Actor, *, at: datetime, after: PromptKey | None) -> Select[Any]:
     """Return the ids of a page of what is due by tonight, and of one more."""
-    tonight = Prompt.due_at < end_of_day(at)
+    tonight = and_(Prompt.due_at < end_of_day(at), is_open(), is_here(at))
     query = select(Prompt.id).where(Prompt.id.in_(prompts_for(actor, tonight, at=at)))
     if after is not None:
         query = query.where(beyond(Prompt.danger, Prompt.due_at, Prompt.id, after))
@@ -132,41 +133,60 @@ def cut(found: list[Due]) -> tuple[list[Due], PromptKey | None]:
     return shown, (last.danger, last.due_at, last.id)
 
 
-def prompts_for(actor: Actor, due: ColumnElement[bool], *, at: datetime) -> Select[Any]:
-    """Return the ids of somebody's open prompts, due then: theirs, their role's, their cases'.
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that nobody has settled a prompt."""
+    return Prompt.settled_at.is_(None)
 
-    Three selects that each have an index, so that other people's prompts are never looked at.
+
+def prompts_for(actor: Actor, which: ColumnElement[bool], *, at: datetime) -> Select[Any]:
+    """Return the ids of such prompts of somebody: theirs, their role's, their cases'.
+
+    Selects that each have an index, so that other people's prompts are never looked at.
     """
-    open_now = (Prompt.settled_at.is_(None), due)
     cases = select(Case.id).where(may_open(actor, at=at))
     theirs = select(Prompt.id).where(
-        *open_now,
+        which,
         Prompt.for_account_id == actor.account_id,
         or_(Prompt.case_id.is_(None), Prompt.case_id.in_(cases)),
     )
     of_role = select(Prompt.id).where(
-        *open_now,
+        which,
         Prompt.for_account_id.is_(None),
         Prompt.for_role == actor.role,
         or_(Prompt.case_id.is_(None), Prompt.case_id.in_(cases)),
     )
     worked = select(Prompt.id).where(
-        *open_now,
+        which,
         Prompt.for_account_id.is_(None),
         Prompt.for_role.is_(None),
         Prompt.case_id.in_(worked_cases(actor, at=at)),
     )
     found = [theirs, of_role, worked]
     if actor.role is Role.LEAD:
-        # A lead's day holds what is urgent in any case of the team, whoever works it.
-        urgent = select(Prompt.id).where(
-            *open_now,
-            Prompt.for_account_id.is_(None),
-            Prompt.danger <= Danger.UNSENT,
-            Prompt.case_id.in_(cases),
-        )
-        found.append(urgent)
+        ids = select(Prompt.id).where(which, Prompt.case_id.in_(cases), _falls_to_leads(at))
+        found.append(ids)
     return select(union(*found).subquery().c.id)
+
+
+def _falls_to_leads(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that something in a case is on its leads' day too.
+
+    What is urgent, whoever works the case; what was put off so often that somebody else should
+    look; and what else is due in a case that nobody works, which would be on nobody's day.
+    """
+    works = aliased(Caseload)
+    worker = exists().where(
+        works.case_id == Prompt.case_id,
+        works.starts_at <= at,
+        or_(works.ends_at.is_(None), works.ends_at > at),
+        not_(is_blocked(works.account_id, works.case_id)),
+    )
+    nobodys = and_(or_(Prompt.for_role.is_(None), Prompt.for_role == Role.ADVOCATE), not_(worker))
+    everybodys = Prompt.for_account_id.is_(None)
+    return or_(
+        Prompt.times_put_off >= MOST_TIMES,
+        and_(everybodys, or_(Prompt.danger <= Danger.UNSENT, nobodys)),
+    )
 
 
 def _caseload(actor: Actor, *, at: datetime) -> Select[Any]:
@@ -193,9 +213,7 @@ def list_cases(
     )
     ranked = (
         select(Prompt.case_id, Prompt.danger, Prompt.due_at, in_order.label("place"))
-        .where(
-            Prompt.settled_at.is_(None), Prompt.due_at < end_of_day(at), Prompt.case_id.in_(mine)
-        )
+        .where(is_open(), is_here(at), Prompt.due_at < end_of_day(at), Prompt.case_id.in_(mine))
         .subquery()
     )
     worst = select(ranked).where(ranked.c.place == 1).subquery()

@@ -127,6 +127,7 @@ OWN_TESTS: dict[str, str] = {
     "looks at this conflict": "tests/need_to_know",
     "may know of this concern": "tests/safeguarding",
     "looks at this concern": "tests/safeguarding",
+    "has this on their day": "tests/today",
     "reviews this emergency opening": "tests/need_to_know",
     "decides on this closing": "tests/cases/test_closing.py",
     "a team lead whom it waits for, confirmed lately": "tests/administration",
