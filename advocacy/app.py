@@ -44,6 +44,7 @@ from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
+from advocacy.contacts import draft_routes as contact_drafts
 from advocacy.contacts import routes as contacts
 from advocacy.crisis import routes as crisis
 from advocacy.db import make_engine
@@ -115,6 +116,7 @@ SLICES = (
     safe_contact_trust,
     safe_contact_ways,
     contacts,
+    contact_drafts,
     tasks,
     safeguarding,
     crisis,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from advocacy.cases.models import Person, PersonKind
@@ -108,10 +109,16 @@ class ContactForm(PageForm):
     @property
     def opens_rare(self) -> bool:
         """Return whether something that is rarely filled was filled, or has to be put right."""
-        rare = (self.person, self.happened_at, self.minutes, self.number, self.interpreter)
+        rare = (self.person, self.happened_at, self.number, self.interpreter)
         if any(each.errors for each in rare):
             return True
         return any(each.data for each in rare if each is not self.happened_at)
+
+
+def typed_in(posted: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return what was typed into the boxes of this form, token and buttons left out."""
+    boxes = set(vars(ContactForm)) - {"send"}
+    return {name: posted.getlist(name) for name in posted if name.partition("-")[0] in boxes}
 
 
 def people_choices(survivor: str, code: str, others: Sequence[Person]) -> list[tuple[str, str]]:

@@ -4,10 +4,28 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.db import Base, SealedRow, Utc, code_of, link_to, sealed_list, sealed_text
+from advocacy.db import (
+    Base,
+    SealedRow,
+    Utc,
+    code_of,
+    link_to,
+    sealed_dict,
+    sealed_list,
+    sealed_text,
+)
 
 
 class Channel(StrEnum):
@@ -92,3 +110,20 @@ class Contact(SealedRow, Base):
     number = sealed_text()
     unsafe_reason = sealed_text()
     themes = sealed_list()
+
+
+class ContactDraft(SealedRow, Base):
+    """What somebody has typed of one contact and not yet recorded; nobody else is shown it.
+
+    `ringing_since` is when they started the timer, while it runs.
+    """
+
+    __tablename__ = "contact_draft"
+    __table_args__ = (UniqueConstraint("account_id", "case_id", "form_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    form_id: Mapped[UUID] = mapped_column(Uuid)
+    kept_at: Mapped[datetime] = mapped_column(Utc)
+    ringing_since: Mapped[datetime | None] = mapped_column(Utc)
+    data = sealed_dict()

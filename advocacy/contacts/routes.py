@@ -5,10 +5,12 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, TimelineItem, case_page
+from advocacy.contacts.drafts import find_draft, list_drafts, record_typed
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.contacts.others import list_others
@@ -18,7 +20,6 @@ from advocacy.contacts.service import (
     FIRST_DUE,
     AlreadyRecorded,
     NotSafe,
-    record_contact,
     why_not_now,
 )
 from advocacy.contacts.sources import contact_sources
@@ -60,6 +61,7 @@ def contacts(case: Case) -> ResponseReturnValue:
         theme_words=theme_words,
         older=write_key(older),
         before=before,
+        drafts=list_drafts(current.db(), case, actor=current.actor()),
         form_id=new_id(),
     )
 
@@ -67,13 +69,16 @@ def contacts(case: Case) -> ResponseReturnValue:
 @bp.get("/new")
 @enter(CASE_WORKER)
 def new_contact(case: Case) -> ResponseReturnValue:
+    begun = as_id(request.args.get("draft"))
+    draft = find_draft(current.db(), case, form_id=begun, actor=current.actor()) if begun else None
     form = ContactForm(
+        MultiDict(draft.data) if draft is not None else None,
         others=list_others(current.db(), case),
         happened_at=current.now(),
         channel=Channel.CALL.value,
         direction=Direction.OUT.value,
     )
-    return _form_page(case, form, reasons=why_not_now(current.db(), case))
+    return _form_page(case, form, reasons=why_not_now(current.db(), case), draft=draft)
 
 
 @bp.post("/new")
@@ -83,8 +88,8 @@ def record_new(case: Case) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(case, form)
     try:
-        record_contact(
-            current.db(), case, **form.answers(), actor=current.actor(), at=current.now()
+        record_typed(
+            current.db(), case, answers=form.answers(), actor=current.actor(), at=current.now()
         )
     except NotSafe as fault:
         form.refuse(fault)
@@ -130,8 +135,14 @@ def _said_day(contact: Contact) -> str:
 
 
 def _form_page(case: Case, form: ContactForm, **shown: Any) -> ResponseReturnValue:
-    given = {"reasons": [], "before": None, **shown}
-    return page("contacts/new.html", case=case, form=form, tried_id=new_id(), **given)
+    given = {"reasons": [], "before": None, "draft": None, **shown}
+    if given["draft"] is None:
+        given["draft"] = find_draft(
+            current.db(), case, form_id=as_id(form.form_id.data), actor=current.actor()
+        )
+    return page(
+        "contacts/new.html", case=case, form=form, tried_id=new_id(), now=current.now(), **given
+    )
 
 
 def _tone(contact: Contact) -> str:

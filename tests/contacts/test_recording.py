@@ -49,17 +49,19 @@ def test_a_call_nobody_answered_takes_one_press_and_comes_back_on_a_safe_day(wor
     assert prompt.detail == "Tried before, no answer"
 
 
-def test_the_next_try_is_on_no_day_that_is_not_safe(worked, session, clock):
-    browser, _case, path = worked
+def test_the_next_try_is_on_no_day_that_is_not_safe(people, browse, session, clock):
+    advocate = people.advocate()
+    path = f"/staff/cases/{people.case(advocate).id}/contacts"
     clock.advance(days=3)  # a Friday
-    browser.post(f"{path}/tried", {"form_id": str(uuid4())})
+    browse(advocate).post(f"{path}/tried", {"form_id": str(uuid4())})
     assert recorded(session)[0].next_on == date(2026, 11, 30)
 
 
-def test_a_press_at_an_hour_that_is_not_safe_stops_for_a_reason(worked, session, clock):
-    browser, _case, path = worked
+def test_a_press_at_an_hour_that_is_not_safe_stops_for_a_reason(people, browse, session, clock):
+    advocate = people.advocate()
+    path = f"/staff/cases/{people.case(advocate).id}/contacts"
     clock.advance(hours=9)
-    stopped = browser.post(f"{path}/tried", {"form_id": str(uuid4())})
+    stopped = browse(advocate).post(f"{path}/tried", {"form_id": str(uuid4())})
     assert stopped.status_code == 422
     assert "The day or the hour is outside what is agreed as safe." in stopped.text
     assert "Enter why it was made all the same" in stopped.text

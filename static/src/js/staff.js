@@ -1,6 +1,7 @@
 import { countMinutes, keepNotes } from './notes.js'
 import { offerCheck } from './verify.js'
 import { offerPasskey } from './passkey.js'
+import { keepTyping } from './keeping.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
@@ -54,3 +55,5 @@ document.querySelectorAll('[data-poll-url]').forEach(poll)
 if (globalThis.crypto?.subtle) document.querySelectorAll('[data-verify]').forEach(offerCheck)
 
 document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
+
+document.querySelectorAll('form[data-keep]').forEach(keepTyping)

@@ -1,0 +1,141 @@
+"""What was begun and not recorded: kept on the server as it is typed, for whoever typed it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case
+from advocacy.contacts.models import Contact, ContactDraft
+from advocacy.contacts.service import record_contact
+from advocacy.errors import NotFound
+from advocacy.ledger.service import record
+
+_MOST_SHOWN = 10
+_LONGEST = 40_000
+_MOST_MINUTES = 1440
+
+
+class Timer(StrEnum):
+    """What the timer is asked to do."""
+
+    START = "start"
+    STOP = "stop"
+
+
+def list_drafts(session: Session, case: Case, *, actor: Actor) -> list[ContactDraft]:
+    """Return what somebody has begun in a case and not recorded, the latest first."""
+    found = session.scalars(
+        select(ContactDraft)
+        .where(ContactDraft.case_id == case.id, ContactDraft.account_id == actor.account_id)
+        .order_by(ContactDraft.kept_at.desc(), ContactDraft.id.desc())
+        .limit(_MOST_SHOWN)
+    )
+    return list(found)
+
+
+def find_draft(
+    session: Session, case: Case, *, form_id: UUID | None, actor: Actor
+) -> ContactDraft | None:
+    """Return what was kept of one form by this person, if anything was."""
+    return session.scalar(
+        select(ContactDraft).where(
+            ContactDraft.case_id == case.id,
+            ContactDraft.account_id == actor.account_id,
+            ContactDraft.form_id == form_id,
+        )
+    )
+
+
+def keep_draft(
+    session: Session,
+    case: Case,
+    *,
+    form_id: UUID,
+    data: Mapping[str, Sequence[str]],
+    actor: Actor,
+    at: datetime,
+    timer: Timer | None = None,
+) -> ContactDraft | None:
+    """Keep what was typed, in place of what was kept of this form before; start or stop its timer.
+
+    Returns None, and keeps nothing, when the form is recorded already: a draft that arrives after
+    its form must not bring it back.
+    """
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update(key_share=True))
+    if _is_recorded(session, case, form_id=form_id, actor=actor):
+        return None
+    draft = find_draft(session, case, form_id=form_id, actor=actor)
+    if draft is None:
+        draft = ContactDraft(
+            scope_id=case.id, case_id=case.id, account_id=actor.account_id, form_id=form_id
+        )
+        session.add(draft)
+        record(
+            session,
+            actor=actor,
+            at=at,
+            action="contact.begun",
+            case_id=case.id,
+            object_id=draft.id,
+        )
+    draft.kept_at = at
+    draft.data = {name: [text[:_LONGEST] for text in texts] for name, texts in data.items()}
+    if timer is Timer.START and draft.ringing_since is None:
+        draft.ringing_since = at
+    if timer is Timer.STOP and draft.ringing_since is not None:
+        draft.data = {**draft.data, "minutes": [str(minutes_since(draft.ringing_since, at=at))]}
+        draft.ringing_since = None
+    return draft
+
+
+def minutes_since(began_at: datetime, *, at: datetime) -> int:
+    """Return how many minutes a call has taken, begun ones counted, at most a day's."""
+    return min(_MOST_MINUTES, max(1, math.ceil((at - began_at).total_seconds() / 60)))
+
+
+def _is_recorded(session: Session, case: Case, *, form_id: UUID, actor: Actor) -> bool:
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Contact.case_id == case.id,
+                    Contact.recorded_by_id == actor.account_id,
+                    Contact.form_id == form_id,
+                )
+            )
+        )
+    )
+
+
+def record_typed(
+    session: Session, case: Case, *, answers: dict[str, Any], actor: Actor, at: datetime
+) -> Contact:
+    """Record a contact from its form, with the timer's minutes if it runs, and forget its draft.
+
+    Raises what `record_contact` raises; the draft then stays.
+    """
+    draft = find_draft(session, case, form_id=answers["form_id"], actor=actor)
+    if draft is not None and draft.ringing_since is not None and answers["minutes"] is None:
+        answers = {**answers, "minutes": minutes_since(draft.ringing_since, at=at)}
+    contact = record_contact(session, case, **answers, actor=actor, at=at)
+    if draft is not None:
+        session.delete(draft)
+    return contact
+
+
+def drop_draft(session: Session, case: Case, draft_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Forget what was begun; raise NotFound for anybody else's."""
+    draft = session.get(ContactDraft, draft_id)
+    if draft is None or draft.account_id != actor.account_id or draft.case_id != case.id:
+        raise NotFound
+    record(
+        session, actor=actor, at=at, action="contact.dropped", case_id=case.id, object_id=draft.id
+    )
+    session.delete(draft)
