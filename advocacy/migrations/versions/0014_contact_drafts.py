@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_contact_drafts"
-down_revision = "0012_contacts"
+revision = "0014_contact_drafts"
+down_revision = "0013_closing"
 branch_labels = None
 depends_on = None
 
