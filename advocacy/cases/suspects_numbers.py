@@ -1,11 +1,11 @@
 """The numbers of whoever stalks them, and of those who act for them, wherever one is typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.phones import find_phone
 from advocacy.cases.service import list_people
 
@@ -14,8 +14,13 @@ _PARTS = re.compile(r"[,;/()\n:]+")
 
 def suspects_numbers(session: Session, case: Case) -> Mapping[str, str]:
     """Return whose each of their numbers is, by the number in E.164: "Marek", "somebody who …"."""
+    return numbers_of(list_people(session, case, kind=PersonKind.SUSPECT))
+
+
+def numbers_of(suspects: Iterable[Person]) -> dict[str, str]:
+    """Return whose each number of these suspects is, by the number in E.164."""
     found: dict[str, str] = {}
-    for person in list_people(session, case, kind=PersonKind.SUSPECT):
+    for person in suspects:
         for line in person.details.get("associates") or []:
             name, *parts = [part.strip() for part in _PARTS.split(line)]
             acting = f"{name}, who acts for {person.name}"

@@ -12,6 +12,7 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person
 from advocacy.clock import LONDON
 from advocacy.contacts.gate import DANGER_WORD, check_next_day, judge
+from advocacy.contacts.goals import plan_goal
 from advocacy.contacts.models import Answered, Channel, Contact, Direction, Theme
 from advocacy.contacts.others import get_other, why_not_them
 from advocacy.contacts.safety import Attempt
@@ -152,7 +153,7 @@ def record_contact(
         outcome="outside_safe" if reasons else "done",
     )
     if not instead:
-        _plan_next(session, contact, other, actor=actor, at=at)
+        _plan_next(session, case, contact, other, actor=actor, at=at)
     return contact
 
 
@@ -212,7 +213,13 @@ class _Subject:
 
 
 def _plan_next(
-    session: Session, contact: Contact, other: Person | None, *, actor: Actor, at: datetime
+    session: Session,
+    case: Case,
+    contact: Contact,
+    other: Person | None,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Settle what was due with this person, and make the next contact due on its day."""
     who = _Subject(other.id, f"{other.name}. ") if other is not None else _Subject(contact.case_id)
@@ -224,6 +231,8 @@ def _plan_next(
         actor=actor,
         at=at,
     )
+    if other is None:
+        plan_goal(session, case, actor=actor, at=at, next_on=contact.next_on)
     if contact.next_on is None:
         return
     due_at = datetime.combine(contact.next_on, time(9), tzinfo=LONDON).astimezone(UTC)

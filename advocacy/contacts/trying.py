@@ -10,17 +10,18 @@ from advocacy.cases.models import Case, SafeContact
 from advocacy.cases.service import find_safe_contact
 from advocacy.clock import LONDON
 from advocacy.contacts.models import Answered, Channel, Contact, Direction
+from advocacy.contacts.safety import why_not_then
 from advocacy.contacts.service import AlreadyRecorded, record_contact
 
-_A_WEEK = 7
+# A week has every day that can be agreed; a number is held for a day.
+_LOOKED_AT = 9
 
 
-def next_try_on(agreed: SafeContact | None, *, at: datetime) -> date:
-    """Return the next day on which it is safe to ring, tomorrow at the earliest."""
+def next_try_on(agreed: SafeContact | None, *, at: datetime) -> date | None:
+    """Return the next day on which it is safe to ring, tomorrow at the earliest; None without."""
     tomorrow = at.astimezone(LONDON).date() + timedelta(days=1)
-    days = [int(each) for each in agreed.days] if agreed is not None else []
-    coming = (tomorrow + timedelta(days=number) for number in range(_A_WEEK))
-    return next((day for day in coming if not days or day.weekday() in days), tomorrow)
+    coming = (tomorrow + timedelta(days=number) for number in range(_LOOKED_AT))
+    return next((day for day in coming if not why_not_then(agreed, day, at=at)), None)
 
 
 def record_no_answer(

@@ -9,6 +9,7 @@ from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case, RiskLevel
 from advocacy.clock import LONDON
+from advocacy.contacts.goals import plan_goal
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -84,6 +85,7 @@ def assess_risk(
     case.risk_level = level
     _ask_again(session, case, assessment, actor=actor, at=at)
     if level is not before:
+        plan_goal(session, case, actor=actor, at=at)
         announce(session, case, change=Change.RISK, actor=actor, at=at)
     return assessment
 

@@ -53,5 +53,6 @@ function tick(timer, form, keep) {
     button.value = since ? 'stop' : 'start'
     button.textContent = since ? 'Stop the timer' : 'Start the timer'
     if (since) show()
+    else runs.textContent = ''
   })
 }

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_contact_drafts"
-down_revision = "0013_closing"
+revision = "0016_contact_drafts"
+down_revision = "0015_safe_contact"
 branch_labels = None
 depends_on = None
 
