@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_contact_drafts"
-down_revision = "0015_safe_contact"
+revision = "0018_contact_drafts"
+down_revision = "0017_put_off"
 branch_labels = None
 depends_on = None
 
