@@ -44,9 +44,7 @@ from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
-from advocacy.contacts import draft_routes as contact_drafts
 from advocacy.contacts import routes as contacts
-from advocacy.contacts.calling import routes as call_list
 from advocacy.crisis import routes as crisis
 from advocacy.db import make_engine
 from advocacy.duty import calling_routes as calling
@@ -117,8 +115,6 @@ SLICES = (
     safe_contact_trust,
     safe_contact_ways,
     contacts,
-    contact_drafts,
-    call_list,
     tasks,
     safeguarding,
     crisis,

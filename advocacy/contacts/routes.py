@@ -10,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, TimelineItem, case_page
+from advocacy.contacts import draft_routes
+from advocacy.contacts.calling import routes as call_list
 from advocacy.contacts.drafts import find_draft, list_drafts, record_typed
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.models import Channel, Contact, Direction
@@ -167,8 +169,10 @@ def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, the tab, the timeline and the words of the prompts."""
+    """Add the pages, those of drafts and of the call list too, the tab, and words of prompts."""
     app.register_blueprint(bp)
+    for room in (draft_routes, call_list):
+        room.init_app(app)
     contact_sources(app)
     parts = case_page(app)
     parts.tab(Tab("Contacts", "contacts.contacts", 10))
