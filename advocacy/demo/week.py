@@ -10,6 +10,7 @@ from advocacy.db import writing
 from advocacy.demo.calls import take_calls
 from advocacy.demo.messages import exchange_messages
 from advocacy.demo.need_to_know import keep_to_those_who_need
+from advocacy.demo.numbers import change_numbers
 from advocacy.demo.on_duty import hold_duty
 from advocacy.demo.partnership import meet_partners
 from advocacy.demo.safeguarding import keep_safe
@@ -42,6 +43,7 @@ def this_week(
     keep_to_those_who_need(base, actors=actors, cases=cases, now=now)
     keep_safe(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
+    change_numbers(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
     _sign_log(base)
     sum_up(base, actors=actors, cases=cases, now=now)
