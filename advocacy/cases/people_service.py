@@ -14,6 +14,7 @@ from advocacy.cases.changes import Change, announce
 from advocacy.cases.conflicts.matching import match_suspect
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.people_keys import index_person
+from advocacy.cases.safe_contact_alarm import look_for_suspects
 from advocacy.cases.service import add_person
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound
@@ -53,6 +54,7 @@ def add_to_case(
     session.flush()
     index_person(session, person, case=case)
     _look_for_conflicts(session, person, at=at)
+    _look_at_the_card(session, case, person, actor=actor, at=at)
     return person
 
 
@@ -82,6 +84,7 @@ def change_person(
     session.flush()
     index_person(session, person, case=case)
     _look_for_conflicts(session, person, at=at)
+    _look_at_the_card(session, case, person, actor=actor, at=at)
     record(
         session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
     )
@@ -100,6 +103,14 @@ def _look_for_conflicts(session: Session, person: Person, *, at: datetime) -> No
     """Keep the case from everybody who says they know this suspect, or somebody like them."""
     if person.kind is PersonKind.SUSPECT:
         match_suspect(session, person, at=at)
+
+
+def _look_at_the_card(
+    session: Session, case: Case, person: Person, *, actor: Actor, at: datetime
+) -> None:
+    """Sound the alarm when a number of this suspect stands on the card as a safe one."""
+    if person.kind is PersonKind.SUSPECT:
+        look_for_suspects(session, case, actor=actor, at=at)
 
 
 def get_person(session: Session, case: Case, person_id: UUID) -> Person:

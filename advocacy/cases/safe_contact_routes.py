@@ -9,6 +9,7 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case, SafeContact
 from advocacy.cases.phones import spoken_phone
 from advocacy.cases.routes import bp
+from advocacy.cases.safe_contact_alarm import SUSPECTS
 from advocacy.cases.safe_contact_forms import DAYS, SafeContactForm, filled_safe_contact
 from advocacy.cases.safe_contact_history import facts_of, tell_history
 from advocacy.cases.safe_contact_service import (
@@ -140,6 +141,15 @@ def init_app(app: Flask) -> None:
             word="Safe contact",
             action="Check it together",
             sentence="Ask {initials} whether the contact details are still safe",
+            endpoint="cases.safe_contact",
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=SUSPECTS,
+            word="Suspect\u2019s number",
+            action="Check the card",
+            sentence="A number on the card of {initials} is recorded for the suspect",
             endpoint="cases.safe_contact",
         )
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import PORTAL_ROLES, Actor
 from advocacy.cases.models import CardStep, Case, SafeContact, Texts, Voicemail
 from advocacy.cases.phones import is_uk_mobile, spoken_phone
+from advocacy.cases.safe_contact_alarm import look_for_suspects
 from advocacy.cases.service import agree_safe_contact, find_safe_contact
 from advocacy.cases.suspects_numbers import suspects_numbers
 from advocacy.clock import LONDON
@@ -93,7 +94,7 @@ def agree_version(
         },
         **{**{name: value for name, value in agreed.items() if name not in further}, **written},
     )
-    remind_of_card(session, version, actor=actor, at=at)
+    remind_of_card(session, case, version, actor=actor, at=at)
     return version
 
 
@@ -158,8 +159,12 @@ def carried_number(card: SafeContact) -> dict[str, Any]:
     }
 
 
-def remind_of_card(session: Session, card: SafeContact, *, actor: Actor, at: datetime) -> None:
+def remind_of_card(
+    session: Session, case: Case, card: SafeContact, *, actor: Actor, at: datetime
+) -> None:
     """Let what a card asks for come up in time: to be checked again, and to be confirmed."""
+    session.flush()
+    look_for_suspects(session, case, actor=actor, at=at)
     settle_prompts(session, kind=RECHECK, subject_id=card.case_id, actor=actor, at=at)
     nine = datetime.combine(card.recheck_on, time(9), tzinfo=LONDON).astimezone(UTC)
     raise_prompt(

@@ -95,7 +95,7 @@ def next_version(
         }
     )
     keep_version(session, case, version, actor=actor, at=at)
-    remind_of_card(session, version, actor=actor, at=at)
+    remind_of_card(session, case, version, actor=actor, at=at)
     return version
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, SafeContact
+from advocacy.cases.safe_contact_alarm import is_phone_not_safe
 from advocacy.cases.safe_contact_standing import standing
 from advocacy.cases.service import find_contact_and_danger
 from advocacy.clock import LONDON
@@ -29,6 +30,7 @@ class Essentials:
     name_to_use: str
     contact: SafeContact | None
     contact_now: bool
+    phone_not_safe: bool
     in_danger: bool
     marker: PoliceMarker | None
     alerts: list[Prompt]
@@ -56,6 +58,7 @@ def see_essentials(session: Session, case: Case, *, at: datetime) -> Essentials:
         name_to_use=contact.name_to_use if contact else "",
         contact=contact,
         contact_now=standing(contact, at=at).may_ring,
+        phone_not_safe=is_phone_not_safe(session, case),
         in_danger=in_danger,
         marker=find_marker(session, case),
         alerts=_open_alerts(session, case),

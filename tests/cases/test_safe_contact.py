@@ -63,7 +63,7 @@ def newest(session):
 def test_the_card_of_a_changed_number_says_first_that_neither_is_rung(held, path):
     card = held.get(f"{path}/").text.split("safe-contact__facts")[0]
     assert "Do not ring or text" in card
-    assert "Until 10:05am tomorrow ring and text neither the old nor the new one" in card
+    assert "neither the old nor the new one until 10:05am tomorrow" in card
     facts = held.get(f"{path}/").text.split("safe-contact__facts")[1].split("</dl>")[0]
     assert NEW not in facts
     assert OLD not in facts

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from advocacy.cases.covering.service import Arranged, find_cover_of
 from advocacy.cases.grant_models import Cover
 from advocacy.cases.models import Case, Caseload, SafeContact
+from advocacy.cases.safe_contact_alarm import phone_not_safe
 from advocacy.db import Utc
-from advocacy.messaging.models import TextStop
 from advocacy.prompts.service import danger_word_of
 
 _AT = bindparam("at", type_=Utc)
@@ -24,7 +24,7 @@ _COVERED = exists().where(
     Cover.starts_at <= _AT,
     Cover.ends_at > _AT,
 )
-_STOPPED = exists().where(TextStop.case_id == _CASE, TextStop.lifted_at.is_(None))
+_STOPPED = phone_not_safe(_CASE)
 # One statement for what nearly every page finds; it is put together only once.
 _FRAME = (
     select(SafeContact, danger_word_of(_CASE), _COVERED, _STOPPED)
@@ -37,7 +37,7 @@ _WITHOUT_CONTACT = select(danger_word_of(_CASE), _COVERED, _STOPPED)
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page of a case; `stopped` when its phone was marked as not safe."""
+    """What stands around every page of a case; `stopped` when its phone is not safe."""
 
     contact: SafeContact | None
     in_danger: bool

@@ -1,0 +1,169 @@
+"""Warnings where the act happens: the suspect's number, a phone that is not safe, another way."""
+
+import pytest
+from sqlalchemy import select
+
+from advocacy.cases.models import SafeContact
+from advocacy.contacts.models import Contact
+from advocacy.messaging.models import TextStop
+from advocacy.prompts.models import Prompt
+from tests.cases.cards import NEW, OLD, call, change, confirm, seen_on
+
+
+@pytest.fixture
+def advocate(people):
+    return people.advocate()
+
+
+@pytest.fixture
+def path(people, advocate):
+    return f"/staff/cases/{people.case(advocate).id}"
+
+
+@pytest.fixture
+def browser(browse, advocate):
+    return browse(advocate)
+
+
+def suspect(browser, path, number):
+    answer = browser.post(f"{path}/people/new/suspect", {"name": "Marek", "phones": number})
+    assert answer.status_code == 303
+
+
+def newest(session):
+    session.expire_all()
+    query = select(SafeContact).order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
+    return session.scalars(query.limit(1)).one()
+
+
+def test_a_call_from_the_suspects_number_asks_whether_it_was_them(browser, path, session):
+    suspect(browser, path, NEW)
+    now = {"happened_at-time": "9:50am"}
+    asked = browser.post(f"{path}/contacts/new", call(direction="in", number=NEW, **now))
+    assert asked.status_code == 422
+    assert "Are you sure it was them?" in asked.text
+    assert "recorded for the suspect (Marek)" in asked.text
+    sure = {"unsafe_reason": "I know her voice, and she said our word"}
+    told = call(direction="in", number=NEW, **now, **sure)
+    assert browser.post(f"{path}/contacts/new", told).status_code == 303
+    assert session.scalars(select(Contact)).one().unsafe_reason == sure["unsafe_reason"]
+
+
+def test_nobody_rings_the_suspect_by_mistake(browser, path):
+    suspect(browser, path, NEW)
+    now = {"happened_at-time": "9:50am"}
+    stopped = browser.post(f"{path}/contacts/new", call(number=NEW, **now))
+    assert "Stop: 07700 900 611 is recorded for the suspect (Marek)" in stopped.text
+
+
+def test_a_safe_number_that_turns_out_to_be_the_suspects_sounds_the_alarm(browser, path, session):
+    suspect(browser, path, OLD)
+    page = browser.get(f"{path}/").text
+    assert "This phone is not safe" in page
+    assert OLD not in page.split("safe-contact__facts")[1].split("</dl>")[0]
+    assert "A number on the card of J.O. is recorded for the suspect" in browser.get("/staff/").text
+    change(browser, path, phone=NEW)
+    alarm = select(Prompt).where(Prompt.kind == "safe_contact.suspects")
+    session.expire_all()
+    assert session.scalars(alarm).one().settled_at is not None
+
+
+def test_one_press_on_the_card_marks_the_phone_as_not_safe(browser, path, session):
+    page = browser.get(f"{path}/").text
+    assert "Phone not safe" in page
+    said = {"reason": "Marked as not safe from the card"}
+    assert browser.post(f"{path}/check-ins/phone-not-safe", said).status_code == 303
+    assert session.scalars(select(TextStop)).one().reason == said["reason"]
+    page = browser.get(f"{path}/").text
+    assert "This phone is not safe" in page
+    assert "Phone not safe</button>" not in page
+    stopped = browser.post(f"{path}/contacts/new", call(**{"happened_at-time": "9:50am"}))
+    assert "This phone was marked as not safe" in stopped.text
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [("28", "Saturday is not a day on which they may be rung. Choose Monday 30 November")],
+)
+def test_the_next_call_is_planned_for_no_day_on_which_nobody_may_ring(browser, path, day, why):
+    planned = {"next_on-day": day, "next_on-month": "11", "next_on-year": "2026"}
+    now = {"happened_at-time": "9:50am"}
+    answer = browser.post(f"{path}/contacts/new", call(**planned, **now))
+    assert answer.status_code == 422
+    assert why in answer.text
+    ok = {**planned, "next_on-day": "30"}
+    assert browser.post(f"{path}/contacts/new", call(**ok, **now)).status_code == 303
+
+
+def way(browser, path, **more):
+    answers = {"kind": "phone", "where": NEW, "whose": "her sister", "ring": "yes"}
+    seen = seen_on(browser, path, "ways/new")
+    return browser.post(f"{path}/safe-contact/ways/new", {**answers, "seen": seen, **more})
+
+
+def test_another_number_is_no_way_around_the_hold(browser, path, clock, session):
+    page = browser.follow(way(browser, path)).text
+    assert "Another number" in page
+    assert "not to be used yet" in page.split("</section>")[0]
+    clock.advance(minutes=1)
+    now = {"happened_at-time": "10:01am"}
+    refused = browser.post(f"{path}/contacts/new", call(number=NEW, **now))
+    assert refused.status_code == 422
+    assert "only a lead can record this" in refused.text
+    # The number that was agreed before is rung as before.
+    assert browser.post(f"{path}/contacts/new", call(**now)).status_code == 303
+
+
+def test_another_number_confirmed_by_voice_is_used_after_its_day(
+    browser, path, clock, browse, advocate, session
+):
+    way(browser, path)
+    which = newest(session).ways[0]["id"]
+    assert confirm(browser, path, which=which).status_code == 303
+    clock.advance(hours=25)
+    again = browse(advocate)
+    page = again.get(f"{path}/").text
+    assert f"{NEW}, her sister, ring, Any day, any hour" in page
+    later = {"happened_at-day": "25", "happened_at-time": "10:30am", "number": NEW}
+    assert again.post(f"{path}/contacts/new", call(**later)).status_code == 303
+
+
+WRONG = [
+    ({"where": OLD}, "This stands on the card already"),
+    ({"where": "her mum"}, "Enter a telephone number"),
+    ({"where": "020 7946 0018", "texts": "yes"}, "Texts can only go to a UK mobile number"),
+    ({"from_time": "9am"}, "Enter both times, or neither"),
+    ({"kind": ""}, "Choose what it is"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "why"), WRONG)
+def test_a_way_that_cannot_be_safe_is_turned_down(browser, path, wrong, why):
+    answer = way(browser, path, **wrong)
+    assert answer.status_code == 422
+    assert why in answer.text
+
+
+def test_an_address_is_added_and_taken_away_and_history_tells_it(browser, path, session):
+    page = browser.follow(way(browser, path, kind="email", where="jo@work.example")).text
+    assert "Added: jo@work.example" in page
+    card = newest(session)
+    gone = browser.post(
+        f"{path}/safe-contact/ways/{card.ways[0]['id']}/away", {"seen": str(card.id)}
+    )
+    assert "Taken away: jo@work.example" in browser.follow(gone).text
+    assert newest(session).ways == []
+
+
+def test_a_way_of_another_case_is_not_there(browser, path, people, browse, session):
+    way(browser, path, kind="email", where="jo@work.example")
+    theirs = newest(session).ways[0]["id"]
+    other = people.advocate("Ela Fox")
+    case = people.case(other, name="Wren Abara")
+    session.commit()
+    mine = f"/staff/cases/{case.id}"
+    card = newest(session)
+    ela = browse(other)
+    taken = ela.post(f"{mine}/safe-contact/ways/{theirs}/away", {"seen": str(card.id)})
+    assert taken.status_code == 409
+    assert ela.get(f"{path}/safe-contact/confirm").status_code == 404
