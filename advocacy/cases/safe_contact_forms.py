@@ -151,18 +151,6 @@ class SafeContactForm(SafeContactFields):
     seen = HiddenField()
     send = submit("Save what was agreed")
 
-    USUAL = (
-        "phone",
-        "phone_is",
-        "name_to_use",
-        "days",
-        "from_time",
-        "to_time",
-        "may_say_who",
-        "say_you_are",
-        "voicemail",
-        "texts",
-    )
     RARE = (
         "if_someone_else",
         "who_else_may_answer",

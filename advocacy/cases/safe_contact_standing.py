@@ -64,8 +64,8 @@ def said_hold(card: SafeContact, *, at: datetime) -> str:
             "Until somebody has, ring and text neither the old nor the new one."
         )
     return (
-        f"The number was changed at {when}. Until {said_from(until, at=at)} ring and text neither "
-        "the old nor the new one; check-ins go to a person. You may answer when they ring."
+        f"The number was changed at {when}. Ring and text neither the old nor the new one until "
+        f"{said_from(until, at=at)}; check-ins go to a person. You may answer when they ring."
     )
 
 
