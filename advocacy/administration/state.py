@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import SignInSession, SignInSite
 from advocacy.accounts.sessions import LIMITS
 from advocacy.administration.rounds import LATE_AFTER, find_round
-from advocacy.db import beyond_the_wall
+from advocacy.db import beyond_the_wall, passes_wall
 from advocacy.evidence_store.models import Exhibit, PreviewState
 from advocacy.ledger.models import LedgerEvent
 from advocacy.messaging.models import DeliveryReport, OutboundText, TextState, Trouble
@@ -68,6 +68,7 @@ class State:
     events_waiting: int
     staff_sessions: int
     portal_sessions: int
+    second_wall_passed: bool
 
     @property
     def texts_well(self) -> bool:
@@ -126,6 +127,7 @@ def see_state(session: Session, *, at: datetime) -> State:
         events_waiting=count(LedgerEvent.id, LedgerEvent.seq.is_(None)),
         staff_sessions=count(SignInSession.id, _live(SignInSite.STAFF, at)),
         portal_sessions=count(SignInSession.id, _live(SignInSite.SURVIVOR, at)),
+        second_wall_passed=passes_wall(session),
     )
 
 

@@ -10,7 +10,7 @@ from advocacy.db.sealing import (
     sealed_text_or_none,
 )
 from advocacy.db.types import Utc
-from advocacy.db.wall import beyond_the_wall, let_through
+from advocacy.db.wall import beyond_the_wall, let_through, passes_wall
 
 __all__ = [
     "Base",
@@ -24,6 +24,7 @@ __all__ = [
     "make_engine",
     "make_session",
     "new_id",
+    "passes_wall",
     "sealed_dict",
     "sealed_list",
     "sealed_text",

@@ -17,7 +17,7 @@ from advocacy.cases.models import Case, Caseload, Person, PersonKey, PersonKind,
 from advocacy.cases.service import add_person
 from advocacy.cases.wall import wall_of
 from advocacy.cases.wall_ddl import OUTSIDE, walled
-from advocacy.db import Base, beyond_the_wall, let_through, make_session, new_id
+from advocacy.db import Base, beyond_the_wall, let_through, make_session, new_id, passes_wall
 from advocacy.db.wall import NOTHING, OPEN, only_case
 from advocacy.vault import SERVICE_SCOPE
 from tests.conftest import DATABASE_URL, WEB_ROLE
@@ -320,3 +320,17 @@ def test_a_case_page_says_it_once_in_each_transaction(world, people, browse, eng
     assert browser.get(path).status_code == 200
     event.remove(engine, "before_cursor_execute", note)
     assert len(said) == 1
+
+
+def test_the_page_on_health_says_when_the_account_passes_the_wall(
+    people, browse, session, empty_tables, vault
+):
+    said = "The portal uses a database account that row-level security does not stop."
+    ada = people.account(Role.ADMINISTRATOR, "Ada Min")
+    session.commit()
+    page = browse(ada).get("/staff/administration/settings").text
+    assert "Settings and health" in page
+    assert said not in page
+    assert not passes_wall(session)
+    with make_session(empty_tables, vault) as by_owner:
+        assert passes_wall(by_owner)
