@@ -59,6 +59,7 @@ from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
 from advocacy.openings import routes as openings
 from advocacy.portal.answer import routes as portal_answer
+from advocacy.portal.asking import routes as asking
 from advocacy.portal.diary import adding as diary_files
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
@@ -132,6 +133,7 @@ SLICES = (
     letters,
     portal,
     portal_openings,
+    asking,
     diary,
     diary_files,
     portal_letters,

@@ -42,6 +42,8 @@ class Settings:
     exit_label: str = "Leave"
     exit_url: str = EXIT_PAGES[0]
     service_phone: str = ""
+    asking_team: str = ""
+    asking_answered: str = "A person reads this on the next working day."
     trusted_proxies: int = 0
     argon2_memory_kib: int = 65536
     argon2_passes: int = 3

@@ -89,6 +89,7 @@ def settings(tmp_path: Path) -> Settings:
         argon2_lanes=1,
         database_url=DATABASE_URL or "sqlite://",
         service_phone="020 7946 0123",
+        asking_team="North team",
         twilio_account_sid="AC" + "0" * 32,
         twilio_auth_token="t" * 32,
         twilio_from="+447700900000",

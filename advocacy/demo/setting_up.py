@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from advocacy import tables
+from advocacy.demo.cast import TEAM
 from advocacy.demo.story import tell
 from advocacy.vault import DeploymentKeys
 from advocacy.web.current import Foundation
@@ -54,6 +55,7 @@ class DemoHome:
             "ADVOCACY_PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
             "ADVOCACY_STAFF_BASE_URL": f"http://localhost:{port}",
             "ADVOCACY_SERVICE_PHONE": "020 7946 0123",
+            "ADVOCACY_ASKING_TEAM": TEAM,
             "ADVOCACY_TWILIO_AUTH_TOKEN": self._token(),
             "ADVOCACY_TWILIO_FROM": "+447700900000",
             "ADVOCACY_DEMO": "1",

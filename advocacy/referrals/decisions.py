@@ -27,7 +27,14 @@ from advocacy.referrals.call_log.keys import forget_call
 from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT
 from advocacy.referrals.kept_from import list_kept_out
 from advocacy.referrals.matching import forget_keys, list_matches
-from advocacy.referrals.models import SUSPECT, HelplineCall, IntakeKey, Referral, ReferralState
+from advocacy.referrals.models import (
+    SUSPECT,
+    CameBy,
+    HelplineCall,
+    IntakeKey,
+    Referral,
+    ReferralState,
+)
 from advocacy.referrals.service import AlreadyDecided, can_be_reached
 from advocacy.referrals.withdrawing import WAITING
 
@@ -86,7 +93,8 @@ def _become_case(
     case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)
     _move_under(session, referral, case, at=at)
     _add_people(session, referral, case, actor=actor, at=at)
-    if can_be_reached(referral.safe_contact):
+    # What came by the page anybody may write on was agreed with nobody.
+    if referral.came_by is CameBy.STAFF and can_be_reached(referral.safe_contact):
         agree_version(
             session,
             case,

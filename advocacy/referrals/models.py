@@ -53,6 +53,13 @@ class ReferralSource(StrEnum):
     SERVICE = "service"
 
 
+class CameBy(StrEnum):
+    """How a referral reached us: through a colleague, or the page anybody may write on."""
+
+    STAFF = "staff"
+    PAGE = "page"
+
+
 class ReferralState(StrEnum):
     """Where a referral stands."""
 
@@ -95,7 +102,11 @@ class HelplineCall(SealedRow, Base):
 
 
 class Referral(SealedRow, Base):
-    """Somebody asks for an advocate. Accepting it re-seals it under the case it becomes."""
+    """Somebody asks for an advocate. Accepting it re-seals it under the case it becomes.
+
+    `made_by_id` is None for one that came by the page anybody may write on; `more` holds the
+    answers to questions that only some are asked.
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -105,8 +116,11 @@ class Referral(SealedRow, Base):
     )
 
     team_id: Mapped[UUID] = mapped_column(link_to("team.id"))
-    made_by_id: Mapped[UUID] = mapped_column(Uuid)
+    made_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     made_at: Mapped[datetime] = mapped_column(Utc)
+    came_by: Mapped[CameBy] = mapped_column(
+        code_of(CameBy), default=CameBy.STAFF, server_default=CameBy.STAFF.value
+    )
     source: Mapped[ReferralSource] = mapped_column(code_of(ReferralSource))
     danger_now: Mapped[bool] = mapped_column(Boolean)
     state: Mapped[ReferralState] = mapped_column(code_of(ReferralState))
@@ -123,6 +137,7 @@ class Referral(SealedRow, Base):
     suspect_name = sealed_text()
     suspect_is = sealed_text()
     dependents = sealed_list()
+    more = sealed_dict()
     reason = sealed_text()
 
     @property

@@ -110,6 +110,7 @@ OPEN: dict[str, str] = {
     "open to anybody": "tells monitors that the process lives, and nothing else",
     "style sheets and scripts": "hold no data",
     "leaving": "must work in every state",
+    "asking to be rung, without an account": "writes one referral, reads nothing: tests/portal",
     "signed by the provider": "checked by signature: tests/messaging",
     "holder of a handover link": "checked by link and code: tests/handover",
     "recipient of a handover": "checked by link and code: tests/handover",

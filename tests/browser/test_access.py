@@ -74,7 +74,7 @@ def test_everybody_can_use_the_pages_before_a_sign_in(live: Live) -> None:
     page = live.context().new_page()
     look_at_all(live, page, live.staff, ["/staff/sign-in"], "nobody")
     SEEN.discard("portal.home")
-    look_at_all(live, page, live.portal, ["/", "/a/30"], "nobody")
+    look_at_all(live, page, live.portal, ["/", "/a/30", "/a/60"], "nobody")
 
 
 @pytest.fixture

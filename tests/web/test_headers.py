@@ -85,6 +85,8 @@ ASKED = [
     (PORTAL, "POST", "/", {"data": {"username": "a", "passphrase": "b"}}),
     (PORTAL, "POST", "/x", {}),
     (PORTAL, "GET", "/a/30", {}),
+    (PORTAL, "GET", "/a/60", {}),
+    (PORTAL, "POST", "/a/60", {"data": {"reach": ""}}),
     (PORTAL, "GET", "/a/1", {}),
     (PORTAL, "GET", "/nothing/here", {}),
     (PORTAL, "DELETE", "/", {}),
