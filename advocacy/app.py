@@ -40,6 +40,7 @@ from advocacy.cases.conflicts import lead_routes as conflicts
 from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
+from advocacy.cases.people import routes as person_pages
 from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
@@ -103,6 +104,7 @@ SLICES = (
     rota,
     cases,
     people,
+    person_pages,
     allocation,
     workload,
     covering,

@@ -119,7 +119,9 @@ def _others(
     return [
         OtherPlan(person, plans.get(person.id))
         for person in people
-        if person.id != without and person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
+        if person.id != without
+        and person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
+        and (person.ended_at is None or person.id in plans)
     ]
 
 

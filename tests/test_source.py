@@ -22,7 +22,7 @@ CRYPTOGRAPHY = {
     "advocacy/handover": "hashes in packs, tokens and codes of links, and the verifier",
     "advocacy/messaging": "opaque ids in the addresses given to the provider",
     "advocacy/cli.py": "the secret of the first person's authenticator",
-    "advocacy/cases/people_service.py": "whether a person was changed meanwhile",
+    "advocacy/cases/people/history.py": "whether a person was changed meanwhile",
     "advocacy/cases/service.py": "references that can't be guessed",
     "advocacy/masp/service.py": "references that can't be guessed",
     "advocacy/portal/setting_up": "a stand-in's reference, and which harmless notes it holds",

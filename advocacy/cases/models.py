@@ -44,6 +44,14 @@ class PersonKind(StrEnum):
     DEPENDENT = "dependent"
     SUSPECT = "suspect"
     PROFESSIONAL = "professional"
+    WITNESS = "witness"
+
+
+class Ended(StrEnum):
+    """Why somebody is no longer among the people of a case."""
+
+    LEFT = "left"
+    MISTAKE = "mistake"
 
 
 class Voicemail(StrEnum):
@@ -75,6 +83,9 @@ class CardStep(StrEnum):
 class Case(SealedRow, Base):
     """One survivor's case; its scope is itself. `title` is the name shown at the top.
 
+    `needs` are the few words on how to meet the survivor (pronouns, interpreter, access), kept
+    here as the name is, so that every page of the case shows them without asking again.
+
     One with `decoy_of_id` is nobody's record: it stands in for another under threat, and no staff
     page knows it.
     """
@@ -89,6 +100,7 @@ class Case(SealedRow, Base):
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
     decoy_of_id: Mapped[UUID | None] = mapped_column(link_to("case.id"), index=True)
     title = sealed_text()
+    needs = sealed_list()
 
     @property
     def initials(self) -> str:
@@ -97,20 +109,29 @@ class Case(SealedRow, Base):
 
 
 class Person(SealedRow, Base):
-    """Somebody in a case: kept in that case only, so erasing it takes nobody else's record."""
+    """Somebody in a case: kept in that case only, so erasing it takes nobody else's record.
+
+    Nobody is deleted: who is no longer part of the case has `ended_at`, and can be brought back.
+    """
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_case_kind", "case_id", "kind"),)
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended_says_how"),
+        Index("ix_person_case_kind", "case_id", "kind"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(link_to("case.id"))
     kind: Mapped[PersonKind] = mapped_column(code_of(PersonKind))
     added_at: Mapped[datetime] = mapped_column(Utc)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    ended_as: Mapped[Ended | None] = mapped_column(code_of(Ended))
     name = sealed_text()
     details = sealed_dict()
+    ended_reason = sealed_text()
 
 
 class PersonKey(Identified, Base):
-    """A blind index by which a person can be found: a name key, a phone, a reference."""
+    """A blind index by which a person can be found: a name key, a phone, a vehicle and so on."""
 
     __tablename__ = "person_key"
     __table_args__ = (Index("ix_person_key_found", "kind", "digest"),)

@@ -1,8 +1,7 @@
-"""Adding and changing the people of a case: survivor, dependents, suspects, professionals."""
+"""Adding and changing the people of a case: survivor, dependents, suspects and who else."""
 
-import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,9 @@ from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
 from advocacy.cases.conflicts.matching import match_suspect
 from advocacy.cases.models import Case, Person, PersonKind
+from advocacy.cases.people.history import changed_fields, keep_version, mark_of
+from advocacy.cases.people.models import PersonEvent
+from advocacy.cases.people.needs import needs_of
 from advocacy.cases.people_keys import index_person
 from advocacy.cases.safe_contact_alarm import look_for_suspects
 from advocacy.cases.service import add_person
@@ -22,12 +24,19 @@ from advocacy.ledger.service import record
 
 # Where anybody of a case lives, works or learns: a change of one is a change for safety.
 _PLACES = ("address", "addresses", "school", "work", "lives_with")
+_TWICE_WITHIN = timedelta(minutes=5)
 
 
 class PersonChanged(Conflict):
     """Somebody else changed this person since the page was opened."""
 
     sentence = "Somebody changed this while you were writing. Check what it says now, then save."
+
+
+class PersonEnded(Conflict):
+    """Somebody who is no longer part of the case can't be changed."""
+
+    sentence = "They are no longer part of this case. Bring them back first."
 
 
 def add_to_case(
@@ -40,7 +49,7 @@ def add_to_case(
     actor: Actor,
     at: datetime,
 ) -> Person:
-    """Add a dependent, suspect or professional.
+    """Add anybody but a survivor; the same form sent twice adds one person.
 
     Raises Invalid for a second survivor, and for somebody who is still to be born.
     """
@@ -48,6 +57,9 @@ def add_to_case(
         message = "A case has one survivor: open another case"
         raise Invalid(message, field="name")
     _check_born(details, at=at)
+    before = _find_just_added(session, case, kind=kind, name=name, details=details, at=at)
+    if before is not None:
+        return before
     person = add_person(
         session, case, kind=kind, name=name, details=dict(details), actor=actor, at=at
     )
@@ -56,6 +68,31 @@ def add_to_case(
     _look_for_conflicts(session, person, at=at)
     _look_at_the_card(session, case, person, actor=actor, at=at)
     return person
+
+
+def _find_just_added(
+    session: Session,
+    case: Case,
+    *,
+    kind: PersonKind,
+    name: str,
+    details: Mapping[str, Any],
+    at: datetime,
+) -> Person | None:
+    lately = session.scalars(
+        select(Person)
+        .where(
+            Person.case_id == case.id,
+            Person.kind == kind,
+            Person.added_at > at - _TWICE_WITHIN,
+            Person.ended_at.is_(None),
+        )
+        .order_by(Person.added_at, Person.id)
+    )
+    for person in lately:
+        if not changed_fields(person.name, person.details, new_name=name, new_details=details):
+            return person
+    return None
 
 
 def change_person(
@@ -71,16 +108,24 @@ def change_person(
 ) -> None:
     """Replace what is known of somebody; `seen` is the mark of what the writer had before them.
 
-    Raises PersonChanged when that is no longer what is stored, and Invalid as `add_to_case` does.
+    What `details` doesn't speak of stays as it is. Raises PersonChanged when what was seen is no
+    longer what is stored, PersonEnded, and Invalid as `add_to_case` does.
     """
     _check_born(details, at=at)
+    if person.ended_at is not None:
+        raise PersonEnded
+    kept = {**person.details, **details}
+    fields = changed_fields(person.name, person.details, new_name=name, new_details=kept)
+    if not fields:
+        return
     if seen != mark_of(person):
         raise PersonChanged
-    moved = any((person.details.get(each) or "") != (details.get(each) or "") for each in _PLACES)
+    keep_version(session, person, what=PersonEvent.CHANGED, fields=fields, actor=actor, at=at)
     person.name = name
-    person.details = dict(details)
+    person.details = kept
     if person.kind is PersonKind.SURVIVOR:
         case.title = name
+        case.needs = needs_of(kept)
     session.flush()
     index_person(session, person, case=case)
     _look_for_conflicts(session, person, at=at)
@@ -88,7 +133,7 @@ def change_person(
     record(
         session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
     )
-    if moved:
+    if set(fields) & set(_PLACES):
         announce(session, case, change=Change.ADDRESS, actor=actor, at=at)
 
 
@@ -119,9 +164,3 @@ def get_person(session: Session, case: Case, person_id: UUID) -> Person:
     if found is None:
         raise NotFound
     return found
-
-
-def mark_of(person: Person) -> str:
-    """Return a mark that is another as soon as anything about the person was stored anew."""
-    sealed: bytes = person.name_sealed + person.details_sealed  # type: ignore[attr-defined]
-    return hashlib.sha256(sealed).hexdigest()[:16]

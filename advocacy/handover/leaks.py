@@ -12,7 +12,7 @@ from advocacy.cases.service import find_safe_contact, list_people
 _DIGITS = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b", re.IGNORECASE)
 # What the pages about people call the places and numbers of somebody to be protected.
-_KEPT_BACK = ("address", "phones", "school")
+_KEPT_BACK = ("address", "phones", "school", "school_knows", "collection")
 _PROTECTED = (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
 _FEWEST_WORDS = 3
 _NATIONAL_DIGITS = 9

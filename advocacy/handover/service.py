@@ -52,7 +52,11 @@ def begin_handover(
     if sealed:
         message = f"This case is kept from {sealed}: no summary can go there"
         raise Invalid(message, field="force")
-    suspects = list_people(session, case, kind=PersonKind.SUSPECT)
+    suspects = [
+        person
+        for person in list_people(session, case, kind=PersonKind.SUSPECT)
+        if person.ended_at is None
+    ]
     draft = Draft(
         person=case.title, suspect=", ".join(person.name for person in suspects), contact=contact
     )

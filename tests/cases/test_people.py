@@ -55,7 +55,7 @@ def test_a_suspect_has_other_names_vehicles_and_numbers(page_of, session):
     assert suspect.details["phones"] == ["+447700900611"]
     assert b"Marek" not in suspect.name_sealed
     keys = session.scalars(select(PersonKey).where(PersonKey.person_id == suspect.id)).all()
-    assert {key.kind for key in keys} == {"name", "phone"}
+    assert {key.kind for key in keys} == {"name", "phone", "vehicle"}
 
 
 def test_a_wrong_number_is_told_by_its_line(page_of):

@@ -32,6 +32,7 @@ def dependent_page(
             Case.id == actor.case_id,
             Person.id == actor.portal.person_id,
             Person.kind == PersonKind.DEPENDENT,
+            Person.ended_at.is_(None),
         )
     ).one_or_none()
     if found is None:

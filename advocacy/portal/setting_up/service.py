@@ -71,6 +71,7 @@ def get_subject(session: Session, case: Case, person_id: UUID) -> Subject:
             Person.id == person_id,
             Person.case_id == case.id,
             Person.kind.in_((PersonKind.SURVIVOR, PersonKind.DEPENDENT)),
+            Person.ended_at.is_(None),
         )
     )
     if person is None:
@@ -96,7 +97,7 @@ def list_subjects(session: Session, case: Case) -> list[Subject]:
     found = [
         person
         for person in list_people(session, case)
-        if person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
+        if person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT) and person.ended_at is None
     ]
     found.sort(key=lambda person: person.kind is not PersonKind.SURVIVOR)
     return [_subject(session, case, person) for person in found]
