@@ -16,6 +16,7 @@ from advocacy.clock import LONDON
 from advocacy.contacts.models import Direction
 from advocacy.contacts.service import record_contact
 from advocacy.demo.cast import Told
+from advocacy.demo.people import tell_of_people
 from advocacy.demo.telling import CONTACTS, INCIDENTS
 from advocacy.evidence_store.blobs import Blobs
 from advocacy.evidence_store.models import Nature
@@ -86,6 +87,7 @@ def meet(session: Session, case: Case, told: Told, *, actor: Actor, at: datetime
             actor=actor,
             at=at,
         )
+    tell_of_people(session, case, told.key, actor=actor, at=at)
 
 
 def check_card(session: Session, case: Case, told: Told, *, actor: Actor, at: datetime) -> None:
