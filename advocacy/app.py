@@ -41,6 +41,7 @@ from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
 from advocacy.cases.people import routes as person_pages
+from advocacy.cases.people import tie_routes as ties
 from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
@@ -105,6 +106,7 @@ SLICES = (
     cases,
     people,
     person_pages,
+    ties,
     allocation,
     workload,
     covering,

@@ -1,10 +1,10 @@
-"""What was known of somebody before, kept as long as the case is."""
+"""What was known of somebody before, and how the people of a case are connected."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, String, Uuid
+from sqlalchemy import CheckConstraint, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.db import (
@@ -47,3 +47,35 @@ class PersonVersion(SealedRow, Base):
     name = sealed_text()
     details = sealed_dict()
     reason = sealed_text()
+
+
+class Tie(StrEnum):
+    """How one person of a case is connected with another; read "one … other"."""
+
+    PARENT = "parent"
+    FAMILY = "family"
+    PARTNER = "partner"
+    FORMER = "former"
+    NEW_PARTNER = "new_partner"
+    LIVES_WITH = "lives_with"
+    WORKS_WITH = "works_with"
+    FRIEND = "friend"
+    LOOKS_AFTER = "looks_after"
+    ACTS_FOR = "acts_for"
+    KNOWS = "knows"
+
+
+class PersonTie(SealedRow, Base):
+    """A connection between two people of one case. `ended_at` when it was taken away."""
+
+    __tablename__ = "person_tie"
+    __table_args__ = (CheckConstraint("one_id <> other_id", name="two_people"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    one_id: Mapped[UUID] = mapped_column(link_to("person.id"))
+    other_id: Mapped[UUID] = mapped_column(link_to("person.id"))
+    kind: Mapped[Tie] = mapped_column(code_of(Tie))
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    made_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    ended_at: Mapped[datetime | None] = mapped_column(Utc)
+    says = sealed_text()
