@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_people"
-down_revision = "0010_wall"
+revision = "0019_people"
+down_revision = "0018_contact_drafts"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_ties"
-down_revision = "0011_people"
+revision = "0020_ties"
+down_revision = "0019_people"
 branch_labels = None
 depends_on = None
 
