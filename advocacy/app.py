@@ -30,7 +30,6 @@ from advocacy.administration import people_routes as staff_people
 from advocacy.administration import team_routes as teams
 from advocacy.cases import allocation_routes as allocation
 from advocacy.cases import guessing_routes as guessing
-from advocacy.cases import people_routes as people
 from advocacy.cases import routes as cases
 from advocacy.cases import safe_contact_routes as safe_contact
 from advocacy.cases import safe_contact_trust_routes as safe_contact_trust
@@ -40,8 +39,7 @@ from advocacy.cases.conflicts import lead_routes as conflicts
 from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
-from advocacy.cases.people import routes as person_pages
-from advocacy.cases.people import tie_routes as ties
+from advocacy.cases.people import rooms as people
 from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
@@ -105,8 +103,6 @@ SLICES = (
     rota,
     cases,
     people,
-    person_pages,
-    ties,
     allocation,
     workload,
     covering,
