@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_people"
-down_revision = "0018_contact_drafts"
+revision = "0020_people"
+down_revision = "0019_asking"
 branch_labels = None
 depends_on = None
 

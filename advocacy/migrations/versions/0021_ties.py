@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_ties"
-down_revision = "0019_people"
+revision = "0021_ties"
+down_revision = "0020_people"
 branch_labels = None
 depends_on = None
 
