@@ -29,7 +29,7 @@ export function keepTyping(form) {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden && waiting && !recorded) keep()
   })
-  form.querySelectorAll('[data-timer]').forEach((each) => tick(each, form, keep))
+  form.querySelectorAll('[data-ringing]').forEach((each) => tick(each, form, keep))
 }
 
 function tick(timer, form, keep) {

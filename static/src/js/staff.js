@@ -5,16 +5,17 @@ import { keepTyping } from './keeping.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
-// A key follows a link; to a button it only leads, so that no letter alone changes anything.
+// A key follows a link; to a button or a form it only leads, so that no letter alone changes
+// anything. The last of a page wins: on the form itself its key leads into it.
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
   if (event.target.closest?.(TYPING)) return
   const wanted = [...document.querySelectorAll('[data-key]')]
-    .find((each) => each.dataset.key === event.key.toLowerCase())
+    .filter((each) => each.dataset.key === event.key.toLowerCase()).at(-1)
   if (!wanted) return
   event.preventDefault()
   if (wanted.matches('a')) wanted.click()
-  else wanted.focus()
+  else (wanted.matches('button') ? wanted : wanted.querySelector('input'))?.focus()
 })
 
 // A key is shown only where it works.
