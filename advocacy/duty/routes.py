@@ -17,6 +17,7 @@ from advocacy.crisis.essentials import see_essentials
 from advocacy.crisis.forms import KNOWN_TO_POLICE, DoneForm
 from advocacy.duty import service
 from advocacy.duty.access import Item
+from advocacy.duty.board import see_board
 from advocacy.duty.forms import DutyContactForm
 from advocacy.duty.holding import HELD
 from advocacy.duty.rules import ON_DUTY, OPENED, WAITS
@@ -32,8 +33,21 @@ bp = Blueprint("duty", __name__, url_prefix="/staff/duty")
 @bp.get("/")
 @enter(ON_DUTY)
 def alerts(until: datetime) -> ResponseReturnValue:
-    waiting = service.list_waiting(current.db(), actor=current.actor(), at=current.now())
-    return page("duty/alerts.html", until=until, waiting=waiting)
+    return page("duty/alerts.html", until=until, **_board())
+
+
+@bp.get("/rows")
+@enter(ON_DUTY)
+def rows(until: datetime) -> ResponseReturnValue:  # noqa: ARG001 - the rule asks for the hours
+    return page("duty/rows_page.html", **_board())
+
+
+def _board() -> dict[str, Any]:
+    who, at = current.actor(), current.now()
+    return {
+        "waiting": service.list_waiting(current.db(), actor=who, at=at),
+        "board": see_board(current.db(), actor=who, at=at),
+    }
 
 
 @bp.post("/<what>/<uuid:item_id>/open")

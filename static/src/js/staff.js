@@ -23,12 +23,39 @@ document.querySelectorAll('kbd[hidden]').forEach((each) => { each.hidden = false
 
 document.getElementById('problem')?.focus()
 
+// What has to be acted on, without its times, which change by themselves.
+function urgentIn(element) {
+  const rows = [...element.querySelectorAll('.row--danger, .row--amber')]
+  return rows.map((row) => [...row.querySelectorAll('p:not(.row__facts)')].map((part) => part.textContent.trim()).join(': '))
+}
+
+function whereIs(held) {
+  return held?.getAttribute('href') ?? held?.closest('form')?.getAttribute('action')
+}
+
+// Whoever is in the middle of the list stays there; what is new and urgent is said once.
+function renew(element, found) {
+  const before = urgentIn(element)
+  const fresh = urgentIn(found).filter((words) => !before.includes(words))
+  const held = element.querySelector(':focus')
+  if (held && !fresh.length && before.length === urgentIn(found).length) return
+  const place = whereIs(held)
+  element.replaceChildren(...found.childNodes)
+  if (held) {
+    const same = [...element.querySelectorAll('a[href], button')].find((each) => whereIs(each) === place)
+    if (!same) element.tabIndex = -1
+    ;(same ?? element).focus({ preventScroll: true })
+  }
+  const said = document.getElementById('said')
+  if (said && fresh.length) said.textContent = `New: ${fresh.join('. ')}`
+}
+
 // The address answers a page or a piece of one; what carries the same id takes this one's place.
 function poll(element) {
   const seconds = Number(element.dataset.pollSeconds ?? 15)
   let last = ''
   const look = async () => {
-    if (document.hidden || element.contains(document.activeElement)) return
+    if (document.hidden || element.querySelector(':focus')?.matches(TYPING)) return
     const answer = await fetch(element.dataset.pollUrl, {
       cache: 'no-store',
       headers: { 'X-Poll': '1' }
@@ -41,14 +68,11 @@ function poll(element) {
     const page = new DOMParser().parseFromString(text, 'text/html')
     const found = (element.id && page.getElementById(element.id)) || page.body
     const now = found.textContent
-    if (last && now !== last) element.replaceChildren(...found.childNodes)
+    if (last && now !== last) renew(element, found)
     last = now
   }
   const timer = setInterval(() => look().catch(() => {}), seconds * 1000)
 }
-
-document.querySelectorAll('form[data-notes]').forEach(keepNotes)
-document.querySelectorAll('[data-timer]').forEach(countMinutes)
 
 document.querySelectorAll('[data-poll-url]').forEach(poll)
 
