@@ -43,11 +43,16 @@ def quieted(row: TodayRow) -> TodayRow:
     return replace(row, detail=_DO_NOT_RING, action="Open, don’t ring")
 
 
-def row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:
-    """Return how a prompt reads; beside an open danger word, no other may ask for a ring."""
+def row_of(
+    due: Due, kinds: Mapping[str, PromptKind], *, at: datetime, yours: bool = True
+) -> TodayRow:
+    """Return how a prompt reads; beside an open danger word, no other may ask for a ring.
+
+    Only what stands on one's own day may be put off from it.
+    """
     row = replace(
         _row_of(due, kinds, at=at),
-        later=due.prompt.id if can_wait(due, kinds, at=at) else None,
+        later=due.prompt.id if yours and can_wait(due, kinds, at=at) else None,
         times_put_off=due.prompt.times_put_off,
     )
     return quieted(row) if due.in_danger and not due.danger_word else row

@@ -1,0 +1,1 @@
+"""What waits with each person of a team, for their lead."""
