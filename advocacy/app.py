@@ -77,8 +77,6 @@ from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
 from advocacy.tasks import routes as tasks
 from advocacy.today import routes as today
-from advocacy.today.putting_off import routes as putting_off
-from advocacy.today.team import routes as team
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
 from advocacy.web import assets, current, errors, frame, headers, uploads, words
@@ -100,8 +98,6 @@ SLICES = (
     own_account,
     sign_in_notices,
     today,
-    putting_off,
-    team,
     rota,
     cases,
     people,

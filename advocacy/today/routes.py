@@ -16,9 +16,11 @@ from advocacy.prompts.kinds import prompt_kinds
 from advocacy.today.coming import days_of, list_coming, see_day
 from advocacy.today.forms import CaseFilterForm, SearchForm
 from advocacy.today.keys import read_rank_key, write_rank_key
+from advocacy.today.putting_off import routes as putting_off
 from advocacy.today.rows import TodayRow, row_of
 from advocacy.today.search import search_caseload
 from advocacy.today.service import CaseFilter, Due, PromptKey, list_cases, list_due
+from advocacy.today.team import routes as team
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
@@ -152,5 +154,7 @@ def search() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the way to them."""
     app.register_blueprint(bp)
+    putting_off.init_app(app)
+    team.init_app(app)
     ways(app).add(Way("Today", "/staff/", 0, _WHO))
     ways(app).add(Way("My cases", "/staff/cases/", 10, _WHO))
