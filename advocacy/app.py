@@ -41,6 +41,7 @@ from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
 from advocacy.cases.people import rooms as people
 from advocacy.cases.sealing import routes as sealing
+from advocacy.cases.transferring import routes as transferring
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
 from advocacy.clock import Clock, SystemClock
@@ -103,6 +104,7 @@ SLICES = (
     people,
     allocation,
     workload,
+    transferring,
     covering,
     declaration,
     conflicts,

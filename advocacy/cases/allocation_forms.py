@@ -43,4 +43,5 @@ class GiveForm(TakerForm):
     """Somebody else works the case as well."""
 
     reason = TextField("Why", [needed("Enter why")], longest=500)
+    doing = TextField("What they do", hint="Where several work it: who does what", longest=500)
     send = submit("Give them the case")

@@ -8,7 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.models import Account, Team
 from advocacy.cases.allocation_forms import GiveForm, TakerForm
-from advocacy.cases.allocation_service import give_case, list_takers, list_workers, take_case
+from advocacy.cases.allocation_service import (
+    change_lead,
+    give_case,
+    list_takers,
+    list_workers,
+    take_case,
+)
 from advocacy.cases.case_rules import CASE_LEAD, CASE_LEAD_CLOSED_TOO
 from advocacy.cases.covering.service import find_cover_of
 from advocacy.cases.leaving import NOBODY
@@ -23,9 +29,9 @@ from advocacy.web.pages import page, see_other
 bp = Blueprint("allocation", __name__, url_prefix="/staff/cases/<uuid:case_id>/allocation")
 
 
-def team_name() -> str:
-    """Return the name of the team of who is signed in."""
-    team = current.db().get(Team, current.actor().team_id)
+def team_name(team_id: UUID | None = None) -> str:
+    """Return the name of a team, without one named of who is signed in."""
+    team = current.db().get(Team, team_id or current.actor().team_id)
     return team.name if team else "no team"
 
 
@@ -83,6 +89,7 @@ def give(case: Case) -> ResponseReturnValue:
             case,
             account_id=form.chosen(),
             reason=form.value("reason"),
+            doing=form.value("doing"),
             actor=current.actor(),
             at=current.now(),
         )
@@ -97,6 +104,15 @@ def give(case: Case) -> ResponseReturnValue:
 @enter(CASE_LEAD_CLOSED_TOO)
 def take(case: Case, caseload_id: UUID) -> ResponseReturnValue:
     take_case(current.db(), case, caseload_id=caseload_id, actor=current.actor(), at=current.now())
+    return see_other(url_for("allocation.allocation", case_id=case.id))
+
+
+@bp.post("/<uuid:caseload_id>/lead")
+@enter(CASE_LEAD)
+def lead(case: Case, caseload_id: UUID) -> ResponseReturnValue:
+    change_lead(
+        current.db(), case, caseload_id=caseload_id, actor=current.actor(), at=current.now()
+    )
     return see_other(url_for("allocation.allocation", case_id=case.id))
 
 

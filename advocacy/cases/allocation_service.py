@@ -1,5 +1,6 @@
 """Who works a case: given and taken away by the team lead, each with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
 from advocacy.cases.leads import list_blocked
 from advocacy.cases.leaving import NOBODY
-from advocacy.cases.models import Case, Caseload
+from advocacy.cases.models import Case, Caseload, Part
 from advocacy.cases.service import allocate, end_allocation
 from advocacy.errors import Invalid, NotFound
+from advocacy.ledger.service import record
 from advocacy.prompts.service import settle_prompts
 
 TAKES_CASES = frozenset({Role.ADVOCATE, Role.LEAD})
@@ -49,28 +51,81 @@ def give_case(
     reason: str,
     actor: Actor,
     at: datetime,
+    doing: str = "",
 ) -> Caseload:
-    """Put the case on somebody's caseload; raises Invalid when they can't take it or have it."""
+    """Put the case on somebody's caseload; raises Invalid when they can't take it or have it.
+
+    Where nobody leads the work yet they lead it; else they work it as well.
+    """
     session.flush()
     takers = list_takers(session, actor=actor, case=case)
     taker = next((each for each in takers if each.id == account_id), None)
     if taker is None:
         message = "Choose somebody else to take the case"
         raise Invalid(message, field="account_id")
-    if any(account.id == taker.id for _, account in list_workers(session, case, at=at)):
+    workers = list_workers(session, case, at=at)
+    if any(account.id == taker.id for _, account in workers):
         message = "They work this case already: choose somebody else"
         raise Invalid(message, field="account_id")
     settle_prompts(session, kind=NOBODY, subject_id=case.id, actor=actor, at=at)
-    return allocate(session, case, account=taker, reason=reason, actor=actor, at=at)
+    led = any(entry.part is Part.LEAD for entry, _ in workers)
+    return allocate(
+        session,
+        case,
+        account=taker,
+        reason=reason,
+        actor=actor,
+        at=at,
+        part=Part.CO if led else Part.LEAD,
+        doing=doing,
+    )
 
 
 def take_case(
     session: Session, case: Case, *, caseload_id: UUID, actor: Actor, at: datetime
 ) -> None:
-    """Take the case off a caseload; their very next request is turned away."""
-    entry = next(
-        (entry for entry, _ in list_workers(session, case, at=at) if entry.id == caseload_id), None
-    )
+    """Take the case off a caseload; their very next request is turned away.
+
+    Whoever has worked it longest leads the work when the one who led it goes.
+    """
+    entries = [entry for entry, _ in list_workers(session, case, at=at)]
+    entry = next((each for each in entries if each.id == caseload_id), None)
     if entry is None:
         raise NotFound
     end_allocation(session, entry, actor=actor, at=at)
+    others = [each for each in entries if each is not entry]
+    if others and not any(each.part is Part.LEAD for each in others):
+        let_lead(session, case, others[0], among=others, actor=actor, at=at)
+
+
+def change_lead(
+    session: Session, case: Case, *, caseload_id: UUID, actor: Actor, at: datetime
+) -> None:
+    """Let somebody who works the case lead the work; raises NotFound for anybody else."""
+    entries = [entry for entry, _ in list_workers(session, case, at=at)]
+    entry = next((each for each in entries if each.id == caseload_id), None)
+    if entry is None:
+        raise NotFound
+    let_lead(session, case, entry, among=entries, actor=actor, at=at)
+
+
+def let_lead(
+    session: Session,
+    case: Case,
+    entry: Caseload,
+    *,
+    among: Sequence[Caseload],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Make one of those who work a case the one who leads the work."""
+    for each in among:
+        each.part = Part.LEAD if each is entry else Part.CO
+    record(
+        session,
+        actor=actor,
+        at=at,
+        action="case.lead_changed",
+        case_id=case.id,
+        object_id=entry.account_id,
+    )

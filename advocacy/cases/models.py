@@ -78,6 +78,7 @@ class CardStep(StrEnum):
     SHORTENED = "shortened"
     RECHECKED = "rechecked"
     WAYS = "ways"
+    REOPENED = "reopened"
 
 
 class Case(SealedRow, Base):
@@ -190,8 +191,18 @@ class SafeContact(SealedRow, Base):
     ways = sealed_list()
 
 
+class Part(StrEnum):
+    """Whether somebody leads the work on a case, or works it as well."""
+
+    LEAD = "lead"
+    CO = "co"
+
+
 class Caseload(SealedRow, Base):
-    """Who works a case, from when until when, and why. Ending it ends the access at once."""
+    """Who works a case, from when until when, and why. Ending it ends the access at once.
+
+    `doing` is what they do of it, where several work it.
+    """
 
     __tablename__ = "caseload"
     __table_args__ = (
@@ -203,7 +214,11 @@ class Caseload(SealedRow, Base):
     account_id: Mapped[UUID] = mapped_column(link_to("account.id"))
     starts_at: Mapped[datetime] = mapped_column(Utc)
     ends_at: Mapped[datetime | None] = mapped_column(Utc)
+    part: Mapped[Part] = mapped_column(
+        code_of(Part), default=Part.LEAD, server_default=Part.LEAD.value
+    )
     reason = sealed_text()
+    doing = sealed_text()
 
 
 event.listen(Base.metadata, "after_create", build_wall)

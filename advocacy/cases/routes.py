@@ -47,6 +47,7 @@ def _case_frame() -> dict[str, object]:
             "texts_stopped": found.stopped,
             "in_danger": found.in_danger,
             "covers": found.covers,
+            "workers": found.workers,
             "emergency": opening,
             "minutes_left": _minutes_left(opening),
             "tabs": case_page(current_app).tabs,

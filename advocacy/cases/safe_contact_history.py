@@ -29,6 +29,7 @@ _DID = {
     CardStep.SHORTENED: "Hold of the number ended early",
     CardStep.RECHECKED: "Found to be still true",
     CardStep.WAYS: "Another way added or taken away",
+    CardStep.REOPENED: "Case opened again: to be checked",
 }
 
 

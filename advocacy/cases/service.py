@@ -17,6 +17,7 @@ from advocacy.cases.models import (
     Case,
     Caseload,
     CaseState,
+    Part,
     Person,
     PersonKind,
     RiskLevel,
@@ -102,14 +103,28 @@ def add_person(
 
 
 def allocate(
-    session: Session, case: Case, *, account: Account, reason: str, actor: Actor, at: datetime
+    session: Session,
+    case: Case,
+    *,
+    account: Account,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    part: Part = Part.LEAD,
+    doing: str = "",
 ) -> Caseload:
     """Put a case on an advocate's caseload; raises Invalid for somebody who can't hold cases."""
     if account.role not in (Role.ADVOCATE, Role.LEAD) or account.left_at is not None:
         message = "Choose an advocate"
         raise Invalid(message, field="account")
     entry = Caseload(
-        scope_id=case.id, case_id=case.id, account_id=account.id, starts_at=at, reason=reason
+        scope_id=case.id,
+        case_id=case.id,
+        account_id=account.id,
+        starts_at=at,
+        part=part,
+        reason=reason,
+        doing=doing,
     )
     session.add(entry)
     record(

@@ -12,6 +12,7 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
+from advocacy.cases.transferring.taking import when_passed_on
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.tasks import service
@@ -26,6 +27,7 @@ from advocacy.tasks.forms import (
 )
 from advocacy.tasks.lists import list_tasks
 from advocacy.tasks.models import Task, TaskState
+from advocacy.tasks.passing_on import pass_tasks_on
 from advocacy.tasks.takers import list_takers
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
@@ -270,6 +272,7 @@ def _change_page(
 def init_app(app: Flask) -> None:
     """Add the pages, the tab, the way to them and the words of the prompts."""
     app.register_blueprint(bp)
+    when_passed_on(pass_tasks_on)
     closing_questions(app).add(ask_about_tasks, end_tasks, order=80)
     case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 12))
     ways(app).add(Way("Tasks", "/staff/tasks/", 76, frozenset({Role.ADVOCATE, Role.LEAD})))

@@ -52,6 +52,15 @@ REVIEWED = {
     "advocacy/cases/service:open_case": [
         "a new case is nobody's yet, and its reference unlike any",
     ],
+    "advocacy/cases/transferring/taking:accept": [
+        "the lead of the team that takes it can't open it yet",
+    ],
+    "advocacy/cases/transferring/taking:decline": [
+        "the lead of the team that takes it can't open it yet",
+    ],
+    "advocacy/cases/transferring/taking:get_to_take": [
+        "the lead of the team that takes it can't open it yet",
+    ],
     "advocacy/checkins/alarms:raise_alarm": [
         "whoever signs in under threat has no case of their own yet",
     ],

@@ -10,8 +10,9 @@ from advocacy.actor import Actor
 from advocacy.cases.allocation_service import give_case, list_workers
 from advocacy.cases.closing.models import Asking, Reopening
 from advocacy.cases.leads import tell_leads_of
-from advocacy.cases.models import Case, CaseState, SafeContact, Texts
+from advocacy.cases.models import CardStep, Case, CaseState, Texts
 from advocacy.cases.safe_contact_service import RECHECK
+from advocacy.cases.safe_contact_trust import next_version
 from advocacy.cases.service import find_safe_contact
 from advocacy.clock import LONDON
 from advocacy.db import beyond_the_wall
@@ -170,7 +171,18 @@ def _decide(
 def _ask_everything_anew(session: Session, case: Case, *, actor: Actor, at: datetime) -> None:
     known = find_safe_contact(session, case)
     if known is not None:
-        session.add(_to_check(known, actor=actor, at=at))
+        # As it was, due for a check today, and with no text to be sent.
+        next_version(
+            session,
+            case,
+            known,
+            step=CardStep.REOPENED,
+            actor=actor,
+            at=at,
+            texts=Texts.NONE,
+            recheck_on=at.astimezone(LONDON).date(),
+            checked_how="not since the case was closed: check it before any contact",
+        )
     for kind, danger in ((RECHECK, Danger.CALL), (REOPENED, Danger.DUE)):
         raise_prompt(
             session,
@@ -182,29 +194,3 @@ def _ask_everything_anew(session: Session, case: Case, *, actor: Actor, at: date
             case_id=case.id,
             subject_id=case.id,
         )
-
-
-def _to_check(known: SafeContact, *, actor: Actor, at: datetime) -> SafeContact:
-    """Return the agreement as it was, due for a check today, and with no text to be sent."""
-    return SafeContact(
-        scope_id=known.scope_id,
-        case_id=known.case_id,
-        made_at=at,
-        made_by_id=actor.account_id,
-        checked_on=known.checked_on,
-        recheck_on=at.astimezone(LONDON).date(),
-        voicemail=known.voicemail,
-        texts=Texts.NONE,
-        may_say_who=known.may_say_who,
-        phone=known.phone,
-        phone_is=known.phone_is,
-        name_to_use=known.name_to_use,
-        say_you_are=known.say_you_are,
-        if_someone_else=known.if_someone_else,
-        who_else_may_answer=known.who_else_may_answer,
-        other_ways=known.other_ways,
-        days=known.days,
-        from_time=known.from_time,
-        to_time=known.to_time,
-        checked_how="not since the case was closed: check it before any contact",
-    )

@@ -16,7 +16,7 @@ from advocacy.cases.closing import own_questions, reopening_routes
 from advocacy.cases.closing.deciding import ToDecide, approve, decline, get_to_decide
 from advocacy.cases.closing.forms import CloseForm, DecideForm, closing_form
 from advocacy.cases.closing.models import Asking
-from advocacy.cases.closing.questions import Question, leave_as_it_is
+from advocacy.cases.closing.questions import Ending, Question, leave_as_it_is
 from advocacy.cases.closing.reasons import REASONS
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.closing.service import (
@@ -29,6 +29,7 @@ from advocacy.cases.closing.service import (
 )
 from advocacy.cases.models import Case
 from advocacy.cases.plan_state import plan_states
+from advocacy.cases.transferring.service import withdraw_waiting
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
@@ -162,6 +163,11 @@ def decline_it(found: ToDecide) -> ResponseReturnValue:
     return see_other(url_for("today.today"))
 
 
+def end_transfers(session: Session, case: Case, ending: Ending) -> None:
+    """Take back a request to pass on a case that is closed."""
+    withdraw_waiting(session, case, actor=ending.actor, at=ending.at)
+
+
 def init_app(app: Flask) -> None:
     """Add the pages, what the case itself is asked, and the words of the prompts."""
     app.register_blueprint(bp)
@@ -170,6 +176,7 @@ def init_app(app: Flask) -> None:
     dues, lists = own_questions.Dues(prompt_kinds(app)), own_questions.Lists(plan_states(app))
     questions.add(own_questions.ask_about_sign_ins, own_questions.end_sign_ins, order=20)
     questions.add(lists.ask, leave_as_it_is, order=60)
+    questions.add(lambda *_: [], end_transfers, order=70)
     # Last, so that what the others settle on their own is gone by then.
     questions.add(dues.ask, dues.end, order=90)
     kinds = prompt_kinds(app)
