@@ -39,6 +39,7 @@ from advocacy.cases.conflicts import lead_routes as conflicts
 from advocacy.cases.conflicts import routes as declaration
 from advocacy.cases.covering import routes as covering
 from advocacy.cases.emergency import routes as emergency
+from advocacy.cases.happened import routes as happened
 from advocacy.cases.people import rooms as people
 from advocacy.cases.sealing import routes as sealing
 from advocacy.cases.transferring import routes as transferring
@@ -58,6 +59,7 @@ from advocacy.letters import routes as letters
 from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
+from advocacy.notes import routes as notes
 from advocacy.openings import routes as openings
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.asking import routes as asking
@@ -115,7 +117,9 @@ SLICES = (
     safe_contact,
     safe_contact_trust,
     safe_contact_ways,
+    happened,
     contacts,
+    notes,
     tasks,
     safeguarding,
     crisis,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case, Person, PersonKind
-from advocacy.cases.pages import Card, TimelineItem
+from advocacy.cases.pages import Card
 from advocacy.cases.service import list_people
 from advocacy.clock import LONDON
 from advocacy.errors import NotFound
@@ -201,23 +201,15 @@ def state_lines(plan: Plan) -> list[str]:
     return lines
 
 
-def case_part(
-    session: Session, case: Case, at: datetime, limit: int
-) -> tuple[Card | None, list[TimelineItem]]:
-    """Return the plan's card and the agreeing of versions, by one question."""
-    found = session.execute(
-        select(Plan, Version)
-        .outerjoin(Version, Version.plan_id == Plan.id)
-        .where(Plan.case_id == case.id)
-        # The survivor's own plan first, so that no limit can leave it out.
-        .order_by(
-            Plan.band != Band.SURVIVOR, Version.agreed_at.desc().nulls_last(), Version.id.desc()
-        )
-        .limit(limit)
-    ).all()
-    own = found[0][0] if found and found[0][0].band is Band.SURVIVOR else None
-    agreed = [_happening(case, plan, version) for plan, version in found if version is not None]
-    return _own_card(case, own, at=at), agreed
+def own_plan_card(session: Session, case: Case, at: datetime) -> Card:
+    """Return the card of the survivor's own plan."""
+    own = session.scalar(
+        select(Plan)
+        .where(Plan.case_id == case.id, Plan.band == Band.SURVIVOR)
+        .order_by(Plan.id)
+        .limit(1)
+    )
+    return _own_card(case, own, at=at)
 
 
 def _own_card(case: Case, plan: Plan | None, *, at: datetime) -> Card:
@@ -244,16 +236,4 @@ def _card(case: Case, *, lines: list[str], action: str, tag: str = "", tone: str
         action=action,
         endpoint="plans.own_plan",
         arguments={"case_id": case.id},
-    )
-
-
-def _happening(case: Case, plan: Plan, version: Version) -> TimelineItem:
-    own = plan.band is Band.SURVIVOR
-    return TimelineItem(
-        at=version.agreed_at,
-        title="Safety plan agreed" if own else "A dependent’s plan agreed",
-        detail=f"Version {version.number}",
-        tone="calm",
-        endpoint="plans.show_plan",
-        arguments={"case_id": case.id, "plan_id": plan.id},
     )

@@ -33,6 +33,7 @@ from safety_plans.forms import (
     ReviewForm,
     StartForm,
 )
+from safety_plans.happened import add_sources
 from safety_plans.library import load_library
 from safety_plans.models import Plan
 from safety_plans.staleness import note_change, plan_states
@@ -229,7 +230,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     parts = case_page(app)
     parts.tab(Tab("Safety plan", "plans.own_plan", 40))
-    parts.part(reading.case_part)
+    parts.card(reading.own_plan_card)
+    add_sources(app)
     state_register(app).fill(plan_states)
     subscribe(note_change)
     kinds = prompt_kinds(app)

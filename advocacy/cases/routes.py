@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.covering.frame import find_frame
 from advocacy.cases.grant_models import EmergencyOpening
+from advocacy.cases.happened.reading import list_happenings
+from advocacy.cases.happened.sources import happenings_of
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Tab, case_page, shown_of
+from advocacy.cases.pages import Tab, cards_of, case_page
 from advocacy.cases.safe_contact_standing import standing
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -23,10 +25,17 @@ bp = Blueprint("cases", __name__, url_prefix="/staff/cases/<uuid:case_id>")
 @bp.get("/")
 @enter(CASE_WORKER)
 def overview(case: Case) -> ResponseReturnValue:
-    shown = shown_of(
-        case_page(current_app), current.db(), case, at=current.now(), limit=HAPPENINGS_SHOWN
+    found, older = list_happenings(
+        current.db(),
+        happenings_of(current_app),
+        case,
+        actor=current.actor(),
+        limit=HAPPENINGS_SHOWN,
     )
-    return page("cases/overview.html", case=case, cards=shown.cards, happenings=shown.happenings)
+    cards = cards_of(case_page(current_app), current.db(), case, at=current.now())
+    return page(
+        "cases/overview.html", case=case, cards=cards, happenings=found, more=older is not None
+    )
 
 
 def _minutes_left(opening: EmergencyOpening | None) -> int:

@@ -12,8 +12,9 @@ from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.checkins import alerts, ladder, service
 from advocacy.checkins.case_closing import ask_about_check_ins, end_check_ins
-from advocacy.checkins.case_view import case_part
+from advocacy.checkins.case_view import next_card
 from advocacy.checkins.forms import AgreementForm, PauseForm, ReasonForm, ResolveForm, filled
+from advocacy.checkins.happened import add_sources
 from advocacy.checkins.replies import settle_stray
 from advocacy.checkins.saying import READINGS, STATES
 from advocacy.checkins.story import find_check_in, see_overview, tell
@@ -204,6 +205,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     parts = case_page(app)
     parts.tab(Tab("Check-ins", "checkins.overview", 30))
-    parts.part(case_part)
+    parts.card(next_card)
+    add_sources(app)
     alerts.register(app)
     closing_questions(app).add(ask_about_check_ins, end_check_ins, order=30)

@@ -4,19 +4,19 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Tab, TimelineItem, case_page
+from advocacy.cases.pages import Tab, case_page
 from advocacy.contacts import draft_routes
 from advocacy.contacts.calling import routes as call_list
 from advocacy.contacts.drafts import find_draft, list_drafts, record_typed
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
+from advocacy.contacts.happened import add_sources
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.contacts.others import list_others
-from advocacy.contacts.reading import list_contacts, list_page
+from advocacy.contacts.reading import list_page
 from advocacy.contacts.service import (
     DUE,
     FIRST_DUE,
@@ -147,27 +147,6 @@ def _form_page(case: Case, form: ContactForm, **shown: Any) -> ResponseReturnVal
     )
 
 
-def _tone(contact: Contact) -> str:
-    if contact.unsafe_reason:
-        return "amber"
-    return "calm" if contact.reached else "plain"
-
-
-def _happenings(session: Session, case: Case, limit: int) -> list[TimelineItem]:
-    words = dict(CHANNELS)
-    return [
-        TimelineItem(
-            at=contact.happened_at,
-            by=account.name if account else "",
-            title=f"{words[contact.channel]}, {came_of(contact)}",
-            detail=contact.note,
-            tone=_tone(contact),
-            tag="Outside what is safe" if contact.unsafe_reason else "",
-        )
-        for contact, account in list_contacts(session, case, limit=limit)
-    ]
-
-
 def init_app(app: Flask) -> None:
     """Add the pages, those of drafts and of the call list too, the tab, and words of prompts."""
     app.register_blueprint(bp)
@@ -176,7 +155,7 @@ def init_app(app: Flask) -> None:
     contact_sources(app)
     parts = case_page(app)
     parts.tab(Tab("Contacts", "contacts.contacts", 10))
-    parts.timeline(_happenings)
+    add_sources(app)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

@@ -4,6 +4,7 @@ from advocacy.db.base import Base, Identified, code_of, link_to, new_id
 from advocacy.db.engine import make_engine, make_session, writing
 from advocacy.db.sealing import (
     SealedRow,
+    open_column,
     sealed_dict,
     sealed_list,
     sealed_text,
@@ -24,6 +25,7 @@ __all__ = [
     "make_engine",
     "make_session",
     "new_id",
+    "open_column",
     "passes_wall",
     "sealed_dict",
     "sealed_list",

@@ -70,6 +70,15 @@ class Sealed(Generic[T]):
         )
         return self._load(data)
 
+    def load(self, data: bytes) -> T:
+        """Return the value that opened bytes stand for."""
+        return self._load(data)
+
+    @property
+    def empty(self) -> T:
+        """Return what an absent value reads as."""
+        return self._empty
+
     def seal(self, row: "SealedRow", session: Session) -> None:
         """Replace a freshly set value by its sealed bytes; called when the session flushes."""
         if getattr(row, self.column) != _FRESH:
@@ -113,6 +122,29 @@ class SealedRow(Identified):
 def sealed_columns(owner: type) -> list[Sealed[Any]]:
     """Return the sealed attributes of a model, in the order they were written."""
     return [found for found in vars(owner).values() if isinstance(found, Sealed)]
+
+
+def open_column(
+    session: Session,
+    owner: type[SealedRow],
+    name: str,
+    sealed: bytes | None,
+    *,
+    row_id: UUID,
+    scope_id: UUID,
+) -> Any:
+    """Return the value of a sealed column that was selected by itself, without its row."""
+    attribute = cast("Sealed[Any]", vars(owner)[name])
+    if sealed is None:
+        return attribute.empty
+    data = session.info["vault"].unseal(
+        scope_id,
+        sealed,
+        table=owner.__tablename__,
+        column=attribute.column,
+        row_id=row_id,
+    )
+    return attribute.load(data)
 
 
 def _seal_fresh(session: Session, *_: object) -> None:

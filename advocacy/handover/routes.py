@@ -15,6 +15,7 @@ from advocacy.evidence_store.opening import read_preview
 from advocacy.handover import forms, service
 from advocacy.handover.assemble import Choice, may_copy
 from advocacy.handover.case_closing import ask_about_summaries, recall_summaries
+from advocacy.handover.happened import add_sources
 from advocacy.handover.models import Handover
 from advocacy.handover.prompt_words import register_prompts
 from advocacy.handover.reading import entry_choices, kept_entry_ids
@@ -214,6 +215,7 @@ def init_app(app: Flask) -> None:
     """Add the pages of the author, the lead and the recipient, the tab and the prompts' words."""
     app.register_blueprint(bp)
     recipient.init_app(app)
+    add_sources(app)
     case_page(app).tab(Tab("Handover", "handover.handovers", 70))
     register_prompts(app)
     closing_questions(app).add(ask_about_summaries, recall_summaries, order=50)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Card, TimelineItem
+from advocacy.cases.pages import Card
 from advocacy.evidence_store.models import Exhibit, Offer
 from advocacy.evidence_store.opening import count_exhibits, files_of
 from advocacy.incidents import service
@@ -122,28 +122,10 @@ def _is_unread(session: Session, incident: Incident) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
-def case_part(
-    session: Session, case: Case, at: datetime, limit: int
-) -> tuple[Card | None, list[TimelineItem]]:
-    """Return the card that counts what was lately, and the newest incidents, by one question."""
-    newest = service.list_newest(session, case, limit=limit, since=at - _LATELY)
-    lately = newest[0].lately if newest else 0
-    return _card(case, lately), [_happening(case, each) for each in newest]
-
-
-def _happening(case: Case, each: service.Newest) -> TimelineItem:
-    row = each.incident
-    names = {row.recorded_by: each.by} if row.recorded_by is not None and each.by else {}
-    return TimelineItem(
-        at=row.happened_at,
-        title=", ".join(BEHAVIOURS.labels(row.behaviours)) or "Incident",
-        by=_by(row, names),
-        detail=excerpt(row.account),
-        tag="Incident",
-        tone="amber",
-        endpoint="incidents.show_incident",
-        arguments={"case_id": case.id, "incident_id": row.id},
-    )
+def lately_card(session: Session, case: Case, at: datetime) -> Card:
+    """Return the card that counts what was lately."""
+    newest = service.list_newest(session, case, limit=1, since=at - _LATELY)
+    return _card(case, newest[0].lately if newest else 0)
 
 
 def _card(case: Case, lately: int) -> Card:

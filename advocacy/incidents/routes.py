@@ -11,9 +11,10 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
 from advocacy.incidents import service
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
+from advocacy.incidents.happened import add_sources
 from advocacy.incidents.models import Incident, Voice
 from advocacy.incidents.paging import read_key
-from advocacy.incidents.reading import case_part, incident_page, incident_rows
+from advocacy.incidents.reading import incident_page, incident_rows, lately_card
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -129,7 +130,8 @@ def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
-    case_page(app).part(case_part)
+    case_page(app).card(lately_card)
+    add_sources(app)
     prompt_kinds(app).register(
         PromptKind(
             code="incident.written",

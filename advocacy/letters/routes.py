@@ -12,6 +12,7 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Conflict, Invalid
 from advocacy.letters import drafts, service, taking_back
 from advocacy.letters.forms import AnotherWayForm, WriteForm, read_id
+from advocacy.letters.happened import add_sources
 from advocacy.letters.models import Side
 from advocacy.letters.reading import find_reader, see_thread
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -155,6 +156,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompt."""
     app.register_blueprint(bp)
     case_page(app).tab(Tab("Messages", "letters.thread", 12))
+    add_sources(app)
     prompt_kinds(app).register(
         PromptKind(
             code=service.CAME,

@@ -19,6 +19,7 @@ from advocacy.masp.case_closing import ask_about_links, end_links, is_linked
 from advocacy.masp.case_view import make_card
 from advocacy.masp.closing import close_masp_case
 from advocacy.masp.forms import AgencyForm, ReasonForm
+from advocacy.masp.happened import add_sources
 from advocacy.masp.models import MaspCase
 from advocacy.masp.prompt_words import PROMPT_KINDS
 from advocacy.masp.proposing import ask_for_action, propose_typed
@@ -174,6 +175,7 @@ def init_app(app: Flask) -> None:
     for each in (bp, review_routes.bp, case_routes.bp, partner_routes.bp):
         app.register_blueprint(each)
     when_sealed(take_back_shares)
+    add_sources(app)
     parts = case_page(app)
     parts.tab(Tab("MASP", "masp_links.links", 60))
     parts.card(make_card)

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case, RiskLevel
-from advocacy.cases.pages import Card, Tab, TimelineItem, case_page
+from advocacy.cases.pages import Card, Tab, case_page
 from advocacy.clock import LONDON
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.risk import marac_routes
 from advocacy.risk.forms import LEVELS, OUTCOMES, RELATIONSHIPS, AssessmentForm
+from advocacy.risk.happened import TONES, add_sources
 from advocacy.risk.marac import awaits_decision, list_decisions, may_be_referred
 from advocacy.risk.models import Assessment, Relationship
 from advocacy.risk.reference import factors
@@ -24,8 +25,6 @@ from advocacy.web.pages import page, see_other
 from advocacy.web.words import day
 
 bp = Blueprint("risk", __name__, url_prefix="/staff/cases/<uuid:case_id>/risk")
-
-TONES = {"high": "danger", "medium": "amber", "standard": "calm"}
 
 
 @bp.get("/")
@@ -81,11 +80,9 @@ def record_new(case: Case) -> ResponseReturnValue:
     return see_other(url_for("risk.assessments", case_id=case.id))
 
 
-def _part(
-    session: Session, case: Case, at: datetime, limit: int
-) -> tuple[Card | None, list[TimelineItem]]:
-    found = list_assessments(session, case, limit=limit)
-    return _card(case, found[0] if found else None, at=at), [_happening(each) for each in found]
+def _newest(session: Session, case: Case, at: datetime) -> Card:
+    found = list_assessments(session, case, limit=1)
+    return _card(case, found[0] if found else None, at=at)
 
 
 def _card(case: Case, latest: Assessment | None, *, at: datetime) -> Card:
@@ -115,24 +112,14 @@ def _card(case: Case, latest: Assessment | None, *, at: datetime) -> Card:
     )
 
 
-def _happening(assessment: Assessment) -> TimelineItem:
-    return TimelineItem(
-        at=assessment.assessed_at,
-        title=f"Risk judged {assessment.level}",
-        detail=assessment.judgement[:160],
-        tone=TONES[assessment.level],
-        endpoint="risk.assessments",
-        arguments={"case_id": assessment.case_id},
-    )
-
-
 def init_app(app: Flask) -> None:
     """Add the pages, the tab, the card and the words of the prompts."""
     app.register_blueprint(bp)
     marac_routes.init_app(app)
     parts = case_page(app)
     parts.tab(Tab("Risk", "risk.assessments", 50))
-    parts.part(_part)
+    parts.card(_newest)
+    add_sources(app)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

@@ -19,6 +19,7 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.safeguarding import forms, referring, service
 from advocacy.safeguarding.access import get_concern
 from advocacy.safeguarding.categories import say_kinds
+from advocacy.safeguarding.happened import add_sources
 from advocacy.safeguarding.lists import list_for_lead
 from advocacy.safeguarding.models import Concern
 from advocacy.web import current
@@ -247,6 +248,7 @@ def _step(
 def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
+    add_sources(app)
     case_page(app).tab(Tab("Safeguarding", "safeguarding.concerns", 55))
     ways(app).add(Way("Safeguarding", "/staff/safeguarding/", 88, frozenset({Role.LEAD})))
     kinds = prompt_kinds(app)

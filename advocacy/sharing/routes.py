@@ -13,6 +13,7 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.sharing import service
 from advocacy.sharing.bases import say_basis
 from advocacy.sharing.forms import SharingForm
+from advocacy.sharing.happened import add_sources
 from advocacy.web import current
 from advocacy.web.forms import PageForm, submit
 from advocacy.web.guard import enter
@@ -83,6 +84,7 @@ def _address(case: Case, decision_id: UUID) -> str:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of the review."""
     app.register_blueprint(bp)
+    add_sources(app)
     prompt_kinds(app).register(
         PromptKind(
             code=service.REVIEW,

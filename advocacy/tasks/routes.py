@@ -25,6 +25,7 @@ from advocacy.tasks.forms import (
     TaskForm,
     filled,
 )
+from advocacy.tasks.happened import add_sources
 from advocacy.tasks.lists import list_tasks
 from advocacy.tasks.models import Task, TaskState
 from advocacy.tasks.passing_on import pass_tasks_on
@@ -274,6 +275,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     when_passed_on(pass_tasks_on)
     closing_questions(app).add(ask_about_tasks, end_tasks, order=80)
+    add_sources(app)
     case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 12))
     ways(app).add(Way("Tasks", "/staff/tasks/", 76, frozenset({Role.ADVOCATE, Role.LEAD})))
     kinds = prompt_kinds(app)

@@ -19,7 +19,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from advocacy.cases.models import Case
-from advocacy.cases.pages import Card, case_page, shown_of
+from advocacy.cases.pages import Card, case_page
+from advocacy.cases.pages import cards_of as cards_beside
 from advocacy.db import make_session
 from tests.bench.calling import Caller
 from tests.bench.floor import Floor
@@ -152,7 +153,7 @@ def cards_of(portal: Flask, world: World) -> list[Card]:
     base = portal.extensions["advocacy"]
     with portal.app_context(), make_session(base.engine, base.vault, reading=True) as session:
         case = session.get_one(Case, world.case_id)
-        return shown_of(case_page(portal), session, case, at=base.clock.now(), limit=1).cards
+        return cards_beside(case_page(portal), session, case, at=base.clock.now())
 
 
 if __name__ == "__main__":

@@ -114,6 +114,8 @@ class Service:
             "safeguarding": (amira, f"{case}safeguarding/", OTHERS),
             "a new concern": (amira, f"{case}safeguarding/new", OTHERS),
             "a team's concerns": (self.lead, "/staff/safeguarding/?state=all", LISTS),
+            "everything that happened": (amira, f"{case}happened/", OTHERS),
+            "a new note": (amira, f"{case}notes/new", OTHERS),
             "my cases": (amira, "/staff/cases/", LISTS),
             "a case": (amira, case, OTHERS),
             "messages": (amira, f"{case}messages/", OTHERS),

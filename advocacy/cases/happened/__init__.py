@@ -1,0 +1,1 @@
+"""What happened in a case: one timeline over every slice, in one statement."""

@@ -1,0 +1,73 @@
+"""Incidents in the timeline of a case, and what staff noted about them."""
+
+from flask import Flask
+from sqlalchemy import String, cast
+
+from advocacy.cases.happened.sources import Happening, Source, happenings_of
+from advocacy.cases.pages import TimelineItem
+from advocacy.incidents.behaviours import BEHAVIOURS
+from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
+from advocacy.incidents.reading import excerpt
+
+
+def _incident(found: Happening) -> TimelineItem:
+    own = found.code == Voice.WROTE.value
+    return TimelineItem(
+        at=found.at,
+        by="Their own entry" if own else found.by,
+        title=", ".join(BEHAVIOURS.labels(found.more)) or "Incident",
+        detail=excerpt(found.words),
+        tag="Incident",
+        tone="amber",
+        endpoint="incidents.show_incident",
+        arguments={"case_id": found.case_id, "incident_id": found.id},
+    )
+
+
+def _added(found: Happening) -> TimelineItem:
+    return TimelineItem(
+        at=found.at, by=found.by, title="Added to an incident", detail=excerpt(found.words)
+    )
+
+
+def _noted(found: Happening) -> TimelineItem:
+    return TimelineItem(
+        at=found.at,
+        by=found.by,
+        title="Note about an incident",
+        detail=excerpt(found.words),
+        tag="Staff only",
+    )
+
+
+def add_sources(app: Flask) -> None:
+    """Add incidents to the timeline."""
+    happenings_of(app).add(
+        "Incidents",
+        Source(
+            "incident",
+            Incident,
+            Incident.happened_at,
+            _incident,
+            by=Incident.recorded_by,
+            code=cast(Incident.whose, String),
+            words="account",
+            more="behaviours",
+        ),
+        Source(
+            "incident",
+            Amendment,
+            Amendment.amended_at,
+            _added,
+            by=Amendment.amended_by,
+            words="words",
+        ),
+        Source(
+            "incident",
+            PrivateNote,
+            PrivateNote.noted_at,
+            _noted,
+            by=PrivateNote.noted_by,
+            words="words",
+        ),
+    )

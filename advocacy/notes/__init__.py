@@ -1,0 +1,1 @@
+"""Notes of a case that are for staff only."""
