@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, Request
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_login import LoginManager, UserMixin
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
@@ -82,7 +81,7 @@ from advocacy.tasks import routes as tasks
 from advocacy.today import routes as today
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from advocacy.watch import PortalWatch
-from advocacy.web import assets, current, errors, frame, headers, uploads, words
+from advocacy.web import assets, current, errors, frame, headers, signed_in, uploads, words
 from advocacy.web import exit as leaving
 from advocacy.web.current import Foundation, Ports
 from advocacy.web.guard import Guard, GuardedFlask, require_rules
@@ -166,13 +165,6 @@ class _FormTokenCookie(SecureCookieSessionInterface):
         return "__Host-f" if host == portal_host else "__Host-form"
 
 
-class SignedInPerson(UserMixin):  # type: ignore[misc]
-    """What flask-login calls a user: the actor the guard found."""
-
-    def __init__(self, actor: Any) -> None:
-        self.id, self.actor = str(actor.account_id), actor
-
-
 def local_path(url: str) -> Path:
     """Return the folder a file:// address names."""
     parts = urlsplit(url)
@@ -238,7 +230,7 @@ def create_app(
     assets.init_app(app)
     frame.init_app(app)
     health.init_app(app)
-    _login(app)
+    signed_in.init_app(app)
     app.extensions["tables_current"] = tables.is_up_to_date
     app.extensions["end_session"] = portal.end_current_session
     for room in SLICES:
@@ -289,15 +281,3 @@ def _templates(app: Flask) -> None:
     WTFormsHelpers(app)
     # A template has no business with the settings, secrets among them.
     app.jinja_env.globals.pop("config", None)
-
-
-def _login(app: Flask) -> None:
-    """Let flask-login know whom the guard found; it keeps nothing of its own."""
-    manager = LoginManager()
-    manager.session_protection = None
-    manager.init_app(app, add_context_processor=False)
-
-    @manager.request_loader  # type: ignore[untyped-decorator]
-    def _load(_request: Request) -> SignedInPerson | None:
-        actor = current.find_actor()
-        return None if actor is None else SignedInPerson(actor)
