@@ -30,6 +30,15 @@ REPEATS = {
     Repeats.MONTHLY: "Every month",
 }
 
+STEPS = {
+    "made": "Given",
+    "changed": "Changed",
+    "passed_on": "Passed on",
+    "freed": "Given back to whoever works the case: they could no longer open it",
+    "done": "Done",
+    "not_needed": "Not needed",
+}
+
 
 class TaskForm(PageForm):
     """What is to be done, by when and by whom."""

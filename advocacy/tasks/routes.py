@@ -19,6 +19,7 @@ from advocacy.tasks import service
 from advocacy.tasks.case_closing import ask_about_tasks, end_tasks
 from advocacy.tasks.forms import (
     REPEATS,
+    STEPS,
     ChangeForm,
     SettleForm,
     TaskFilterForm,
@@ -38,14 +39,6 @@ from advocacy.web.paging import read_key, write_key
 
 bp = Blueprint("tasks", __name__, url_prefix="/staff")
 _OF_CASE, _OWN = "/cases/<uuid:case_id>/tasks", "/tasks"
-_STEPS = {
-    "made": "Given",
-    "changed": "Changed",
-    "passed_on": "Passed on",
-    "freed": "Given back to whoever works the case: they could no longer open it",
-    "done": "Done",
-    "not_needed": "Not needed",
-}
 
 
 @bp.get(f"{_OF_CASE}/")
@@ -163,7 +156,7 @@ def _show(
         history=service.see_history(current.db(), task),
         form=form,
         changed=changed,
-        step_words=_STEPS,
+        step_words=STEPS,
         repeats=REPEATS,
         list_url=_address("list", case),
         change_url=_address("change", case, task_id=task.id),
