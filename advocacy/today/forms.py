@@ -9,7 +9,8 @@ from advocacy.web.forms import PageForm, SelectField, TextField, submit
 class SearchForm(PageForm):
     """A name, a number or a reference within one's own cases; sent by POST, so in no history."""
 
-    text = TextField("Name, phone or reference")
+    text = TextField("Name, phone, reference or words")
+    kind = SelectField("Where")
     send = submit("Find")
 
 

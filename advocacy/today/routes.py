@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.homes import HAS_A_HOME, home_of
 from advocacy.accounts.rules import ADVOCATE
 from advocacy.actor import Role
+from advocacy.cases.happened.sources import happenings_of
 from advocacy.cases.models import CaseState, RiskLevel
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
@@ -141,13 +142,21 @@ def _wanted(form: CaseFilterForm) -> CaseFilter:
 @enter(ADVOCATE, limit=SEARCHES)
 def search() -> ResponseReturnValue:
     form = SearchForm()
+    sources = happenings_of(current_app)
+    form.kind.choices = [("", "Everything"), *sources.kinds.items()]
+    kind = form.value("kind") or ""
     try:
         found = search_caseload(
-            current.db(), form.value("text") or "", actor=current.actor(), at=current.now()
+            current.db(),
+            form.value("text") or "",
+            actor=current.actor(),
+            at=current.now(),
+            sources=sources,
+            kind=kind if kind in sources.kinds else "",
         )
     except Invalid as fault:
         form.refuse(fault)
-        return page("today/search.html", form=form, found=[])
+        return page("today/search.html", form=form, found=None)
     return page("today/search.html", status=200, form=form, found=found)
 
 

@@ -1,4 +1,4 @@
-"""Finds somebody within one's own cases: everything is opened in memory and looked through."""
+"""Finds somebody, or what was written, in one's own cases: all is opened in memory."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.access import may_open
+from advocacy.cases.happened.searching import Written, search_written
+from advocacy.cases.happened.sources import Sources
 from advocacy.cases.models import Case, Person, SafeContact
 from advocacy.cases.namekeys import name_keys
 from advocacy.cases.phones import find_phone
@@ -53,8 +55,26 @@ def _tidy(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
-def search_caseload(session: Session, text: str, *, actor: Actor, at: datetime) -> list[Found]:
-    """Return the cases one may open in which a name, a number or the reference fits.
+@dataclass(frozen=True)
+class Searched:
+    """Who fits, where the words were written, and whether that is more than is shown."""
+
+    people: list[Found]
+    written: list[Written]
+    more: bool
+
+
+def search_caseload(
+    session: Session,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    sources: Sources,
+    kind: str = "",
+) -> Searched:
+    """Return the cases one may open in which a name, a number or the reference fits, and the
+    places in them where these letters were written, of one `kind` if it is given.
 
     Recorded in the ledger with the cases shown. Raises Invalid for fewer than two letters.
     """
@@ -75,16 +95,17 @@ def search_caseload(session: Session, text: str, *, actor: Actor, at: datetime) 
         for case, contact in session.execute(contacts.where(may_open(actor, at=at))):
             if case.id not in found and wanted.is_number(contact.phone):
                 found[case.id] = Found(case, "A number that is or was safe to ring")
-    shown = list(found.values())[:_MOST]
+    shown = [] if kind else list(found.values())[:_MOST]
+    written, more = search_written(session, sources, text, actor=actor, at=at, kind=kind)
     note_own_name(session, text, actor=actor, at=at)
     record(
         session,
         actor=actor,
         at=at,
         action="caseload.searched",
-        more_cases=[each.case.id for each in shown],
+        more_cases={*(each.case.id for each in shown), *(each.case.id for each in written)},
     )
-    return shown
+    return Searched(shown, written, more)
 
 
 def _because(wanted: _Wanted, case: Case, person: Person) -> str:
