@@ -134,7 +134,7 @@ def test_a_note_sent_too_late_is_offered_again(live: Live) -> None:
     page.click("text=Look at it")
     look(page, "kept")
     page.click("text=Send it now")
-    expect(page.locator("h1")).to_have_text("Find somebody in your cases")
+    expect(page.locator("h1")).to_have_text("Find in your cases")
     expect(page.locator("main")).to_contain_text("J.O.")
     page.goto(f"{live.staff}/staff/")
     expect(page.locator("main")).not_to_contain_text("Saved for you")
