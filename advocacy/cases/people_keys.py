@@ -11,6 +11,7 @@ from advocacy.cases.conflicts.keys import BORN, suspect_keys
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind, SafeContact
 from advocacy.cases.namekeys import name_keys
 from advocacy.cases.phones import find_phone
+from advocacy.cases.safe_contact_ways import numbers_of
 from advocacy.vault import Vault
 
 NAME, PHONE, REFERENCE = "name", "phone", "reference"
@@ -105,7 +106,7 @@ def index_person(session: Session, person: Person, *, case: Case) -> None:
     if person.kind is PersonKind.SURVIVOR:
         session.flush()
         versions = session.scalars(select(SafeContact).where(SafeContact.case_id == case.id))
-        phones.extend(version.phone for version in versions)
+        phones.extend(number for version in versions for number in numbers_of(version))
         references.append(case.reference)
     session.execute(delete(PersonKey).where(PersonKey.person_id == person.id))
     vault = session.info["vault"]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.cases.safe_contact_ways import WayKind, all_ways
+from advocacy.cases.safe_contact_ways import numbers_of
 from advocacy.cases.service import find_safe_contact
 from advocacy.cases.suspects_numbers import suspects_numbers
 from advocacy.messaging.models import TextStop
@@ -41,7 +41,7 @@ def look_for_suspects(session: Session, case: Case, *, actor: Actor, at: datetim
     """
     card = find_safe_contact(session, case)
     theirs = suspects_numbers(session, case)
-    numbers = [way.where for way in all_ways(card) if way.kind is WayKind.PHONE] if card else []
+    numbers = numbers_of(card) if card else []
     if not theirs or not any(number in theirs for number in numbers):
         settle_prompts(session, kind=SUSPECTS, subject_id=case.id, actor=actor, at=at)
         return

@@ -113,6 +113,11 @@ def all_ways(card: SafeContact) -> list[Way]:
     return [*([main] if main else []), *more_ways(card)]
 
 
+def numbers_of(card: SafeContact) -> list[str]:
+    """Return every number that stands on a card, in E.164."""
+    return [way.where for way in all_ways(card) if way.kind is WayKind.PHONE]
+
+
 def kept(ways: Sequence[Way]) -> list[dict[str, Any]]:
     """Return ways as the card keeps them."""
     found = []

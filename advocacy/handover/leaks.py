@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.safe_contact_ways import more_ways
 from advocacy.cases.service import find_safe_contact, list_people
 
 _DIGITS = re.compile(r"\+?\d[\d ().-]{7,}\d")
@@ -23,7 +24,8 @@ def secrets_of(session: Session, case: Case) -> tuple[str, ...]:
     texts = []
     contact = find_safe_contact(session, case)
     if contact is not None:
-        texts += [contact.phone, contact.other_ways]
+        texts += [contact.phone, contact.number_before, contact.other_ways, contact.places]
+        texts += [way.where for way in more_ways(contact)]
     for person in list_people(session, case):
         if person.kind in _PROTECTED:
             texts += [_as_text(person.details.get(name, "")) for name in _KEPT_BACK]

@@ -13,6 +13,7 @@ from advocacy.cases.happened.sources import Sources
 from advocacy.cases.models import Case, Person, SafeContact
 from advocacy.cases.namekeys import name_keys
 from advocacy.cases.phones import find_phone
+from advocacy.cases.safe_contact_ways import numbers_of
 from advocacy.errors import Invalid
 from advocacy.ledger.service import record
 from advocacy.openings.odd import note_own_name
@@ -93,7 +94,7 @@ def search_caseload(
     contacts = select(Case, SafeContact).join(SafeContact, SafeContact.case_id == Case.id)
     if wanted.digits:
         for case, contact in session.execute(contacts.where(may_open(actor, at=at))):
-            if case.id not in found and wanted.is_number(contact.phone):
+            if case.id not in found and any(map(wanted.is_number, numbers_of(contact))):
                 found[case.id] = Found(case, "A number that is or was safe to ring")
     shown = [] if kind else list(found.values())[:_MOST]
     written, more = search_written(session, sources, text, actor=actor, at=at, kind=kind)

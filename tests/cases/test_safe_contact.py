@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.actor import Actor, Role
-from advocacy.cases.models import CardStep, PersonKind, SafeContact
+from advocacy.cases.models import CardStep, PersonKind, SafeContact, Texts
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version
+from advocacy.cases.safe_contact_trust import next_version
 from advocacy.contacts.models import Contact
 from advocacy.errors import Refused
 from advocacy.ledger.models import LedgerEvent
@@ -258,6 +259,18 @@ def test_nothing_from_the_survivors_pages_takes_effect(people, case, session):
                 session, case, agreed={}, checked_how="", checked_on=people.clock.now().date(),
                 actor=actor, at=people.clock.now(),
             )  # fmt: skip
+
+
+def test_closing_and_opening_a_case_again_frees_no_number(held, people, case, session, clock):
+    clock.advance(minutes=1)
+    lead, at = people.actor(people.lead()), clock.now()
+    reopened = next_version(
+        session, case, newest(session), step=CardStep.AGREED, texts=Texts.NONE, actor=lead, at=at
+    )
+    session.commit()
+    assert reopened.held_until_at is not None
+    assert reopened.confirmed_at is None
+    assert reopened.number_before == "+447700900142"
 
 
 def test_who_acts_for_the_suspect_is_no_safe_number_either(browser, path, case, people, session):

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from advocacy.actor import SYSTEM
 from advocacy.cases.models import PersonKind, SafeContact
 from advocacy.cases.people_service import add_to_case
+from advocacy.cases.safe_contact_ways import Way as SafeWay
+from advocacy.cases.safe_contact_ways import WayKind, kept
 from advocacy.cases.service import list_people
 from advocacy.handover.leaks import find_leaks
 from advocacy.incidents.models import Incident
@@ -98,6 +100,8 @@ def test_no_name_of_anybody_on_the_staff_leaves(way: Way, lead: Browser) -> None
     [
         "He rang 07700 900142 again",
         "He rang +44 7700 900 142 again",
+        "He has the number from before, 07700 900 365",
+        "He rang her sister on 01632 960417",
         "He has found out about 14 Elm Grove, I think",
         "The letter went to so14 3xx",
         "He waited at Saint Anne's Primary School",
@@ -117,6 +121,9 @@ def test_what_somebody_wrote_into_the_diary_all_the_same_stops_the_request(
         actor=SYSTEM,
         at=clock.now(),
     )
+    card = session.scalars(select(SafeContact)).one()
+    card.number_before = "+447700900365"
+    card.ways = kept([SafeWay(id="1", kind=WayKind.PHONE, where="+441632960417", ring=True)])
     entry = write(session, way.case, clock, account)
     session.commit()
     way.begin().decide()
