@@ -31,6 +31,7 @@ from advocacy.cases.people_service import (
     get_person,
 )
 from advocacy.cases.service import list_people
+from advocacy.cases.suspects_numbers import shared_with_suspects
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid, NotFound
 from advocacy.web import current
@@ -74,6 +75,7 @@ def everybody(case: Case) -> ResponseReturnValue:
         "cases/people.html",
         case=case,
         groups=groups,
+        shared=shared_with_suspects(found),
         ended=[each for each in found if each.ended_at is not None],
         words=WORDS,
         workers=list_workers(current.db(), case, at=current.now()),

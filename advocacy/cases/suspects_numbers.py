@@ -1,12 +1,12 @@
 """The numbers of whoever stalks them, and of those who act for them, wherever one is typed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case, Person, PersonKind
-from advocacy.cases.phones import find_phone
+from advocacy.cases.phones import find_phone, spoken_phone
 from advocacy.cases.service import list_people
 
 _PARTS = re.compile(r"[,;/()\n:]+")
@@ -28,3 +28,16 @@ def numbers_of(suspects: Iterable[Person]) -> dict[str, str]:
         for written in person.details.get("phones") or []:
             found[find_phone(written) or written] = person.name
     return found
+
+
+def shared_with_suspects(people: Sequence[Person]) -> list[str]:
+    """Return a warning for each number of somebody else that is the suspect's too."""
+    theirs = numbers_of(each for each in people if each.kind is PersonKind.SUSPECT)
+    others = [each for each in people if each.kind is not PersonKind.SUSPECT]
+    return [
+        f"{spoken_phone(number)} of {person.name} is recorded for the suspect too "
+        f"({theirs[number]}). Do not ring it before you know whose it is."
+        for person in others
+        for written in person.details.get("phones") or []
+        if (number := find_phone(written) or written) in theirs
+    ]

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from advocacy.cases.models import SafeContact
+from advocacy.actor import SYSTEM
+from advocacy.cases.models import Case, PersonKind, SafeContact
+from advocacy.cases.people_service import add_to_case
 from advocacy.contacts.models import Contact
 from advocacy.messaging.models import TextStop
 from advocacy.prompts.models import Prompt
@@ -66,6 +68,21 @@ def test_a_safe_number_that_turns_out_to_be_the_suspects_sounds_the_alarm(browse
     alarm = select(Prompt).where(Prompt.kind == "safe_contact.suspects")
     session.expire_all()
     assert session.scalars(alarm).one().settled_at is not None
+
+
+@pytest.mark.parametrize("kind", ["dependent", "professional"])
+def test_somebody_elses_number_that_is_the_suspects_too_is_told_where_it_is_typed(
+    browser, path, kind, session, people
+):
+    suspect(browser, path, NEW)
+    case = session.scalars(select(Case)).one()
+    add_to_case(
+        session, case, kind=PersonKind(kind), name="Kit Stone", details={"phones": [NEW]},
+        actor=SYSTEM, at=people.clock.now(),
+    )  # fmt: skip
+    session.commit()
+    page = browser.get(f"{path}/people/").text
+    assert f"{NEW} of Kit Stone is recorded for the suspect too (Marek)" in page
 
 
 def test_one_press_on_the_card_marks_the_phone_as_not_safe(browser, path, session):
