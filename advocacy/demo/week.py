@@ -17,6 +17,7 @@ from advocacy.demo.safeguarding import keep_safe
 from advocacy.demo.summing_up import sum_up
 from advocacy.demo.tasks import give_tasks
 from advocacy.demo.texting import play_check_ins
+from advocacy.demo.waiting import put_some_off
 from advocacy.evidence_store.derived import make_previews
 from advocacy.ledger.service import sequence
 from advocacy.web.current import Foundation
@@ -44,6 +45,7 @@ def this_week(
     keep_safe(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
     change_numbers(base, actors=actors, cases=cases, now=now)
+    put_some_off(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
     _sign_log(base)
     sum_up(base, actors=actors, cases=cases, now=now)
