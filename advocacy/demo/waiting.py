@@ -14,8 +14,8 @@ from advocacy.today.service import end_of_day
 from advocacy.web.current import Foundation
 
 _HERS = ("sam", "tilly", "rosa")
-_HIS = ("priya",)
-_WORDS = "At the school gate until then: ring afterwards"
+_HIS = ("omar", "anna", "fatima", "chris", "priya")
+_WORDS = "In court until the afternoon"
 
 
 def put_some_off(
