@@ -43,12 +43,13 @@ class World:
     offers: list[UUID]
 
 
-def make_world(home: Path) -> World:
-    """Fill a deployment in `home`: the default costs of a hash, the default database."""
+def make_world(home: Path, *, database_url: str = "") -> World:
+    """Fill a deployment in `home`: the default costs of a hash, the default database if none."""
     clock = FakeClock()
     settings = Settings(
         keyset=DeploymentKeys.generate(),
         home=home,
+        database_url=database_url,
         portal_base_url="http://notes.example",
         staff_base_url=f"http://{STAFF}",
     )
