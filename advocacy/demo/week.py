@@ -8,6 +8,7 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.db import writing
 from advocacy.demo.calls import take_calls
+from advocacy.demo.case_life import live_on
 from advocacy.demo.messages import exchange_messages
 from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.numbers import change_numbers
@@ -44,6 +45,7 @@ def this_week(
     keep_to_those_who_need(base, actors=actors, cases=cases, now=now)
     keep_safe(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
+    live_on(app, base, actors=actors, cases=cases, now=now)
     change_numbers(base, actors=actors, cases=cases, now=now)
     put_some_off(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.

@@ -423,3 +423,18 @@ def test_the_page_of_closing_asks_the_database_no_more_than_any_other(
     with counted(engine) as statements:
         assert browser.get(path).status_code == 200
     assert len(statements) <= 12, statements
+
+
+def test_the_page_of_a_closed_case_leads_to_nothing_that_can_not_be_done(
+    closed, browse, ruth, case
+):
+    closed()
+    page = browse(ruth).get(f"/staff/cases/{case.id}/").text
+    assert "How it was closed, and opening it again" in page
+    for action in (
+        "Record a contact",
+        "Write down an incident",
+        "Assess the risk",
+        "Agree check-ins",
+    ):
+        assert action not in page
