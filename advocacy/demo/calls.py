@@ -2,13 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from advocacy.actor import Actor
+from advocacy.clock import LONDON
 from advocacy.db import writing
 from advocacy.referrals.call_log.handing_on import DueBy
 from advocacy.referrals.calls import CallFacts, log_call
 from advocacy.referrals.known import ask_whether_known
-from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource
+from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource, RiskTold, Urgency
 from advocacy.referrals.service import ReferralFacts, make_referral
+from advocacy.referrals.waiting.safety import CALL, Try
+from advocacy.referrals.waiting.service import put_on_list, record_try
 from advocacy.web.current import Foundation
 
 _CARD = {
@@ -28,10 +33,63 @@ _CARD = {
 }
 
 
+def _let_one_wait(
+    session: Session, *, tom: Actor, ruth: Actor, made_at: datetime, now: datetime
+) -> None:
+    """Tell of somebody whom police referred, who waits and was tried in vain once."""
+    referral = make_referral(
+        session,
+        ReferralFacts(
+            source=ReferralSource.POLICE,
+            name="Sam Tully",
+            what_is_happening="A former tenant writes to their work every day, from new accounts.",
+            danger_now=False,
+            safe_contact={
+                **_CARD, "phone": "+447700900927", "phone_is": "Own mobile", "name_to_use": "Sam",
+                "say_you_are": "Kay from the library", "if_someone_else": "Say wrong number",
+                "who_else_may_answer": "", "days": [], "from_time": "", "to_time": "",
+            },
+            referrer="Neighbourhood team, by e-mail",
+            suspect_is="Former tenant",
+            urgency=Urgency.SOON,
+            risk=RiskTold.MEDIUM,
+            more={
+                "consents": "yes", "knows": "yes", "safe_to_contact": "yes", "involved": "no",
+                "score": "9 of 25",
+            },
+        ),
+        actor=tom,
+        at=made_at,
+    )  # fmt: skip
+    session.flush()
+    put_on_list(
+        session,
+        referral,
+        urgency=Urgency.SOON,
+        review_on=now.astimezone(LONDON).date() + timedelta(days=5),
+        reason="Every advocate of the team is full until Thursday.",
+        actor=ruth,
+        at=made_at + timedelta(hours=2),
+    )
+    record_try(
+        session,
+        referral,
+        Try(way=CALL, happened_at=made_at + timedelta(hours=3)),
+        reached=False,
+        words="Rang out. No message left.",
+        safety="",
+        unsafe_reason="",
+        actor=ruth,
+        at=made_at + timedelta(hours=3),
+    )
+
+
 def take_calls(base: Foundation, *, actors: dict[str, Actor], now: datetime) -> None:
     """Log last night's calls."""
     tom, rang_at = actors["tom"], now - timedelta(hours=9)
     with writing(base.engine, base.vault) as session:
+        made_at = now - timedelta(days=2)
+        _let_one_wait(session, tom=tom, ruth=actors["ruth"], made_at=made_at, now=now)
         call = log_call(
             session,
             CallFacts(

@@ -17,7 +17,15 @@ from advocacy.prompts.models import Danger
 from advocacy.referrals.calls import tell_leads
 from advocacy.referrals.kept_from import list_leads_of
 from advocacy.referrals.matching import remember_keys
-from advocacy.referrals.models import SURVIVOR, CameBy, Referral, ReferralSource, ReferralState
+from advocacy.referrals.models import (
+    SURVIVOR,
+    CameBy,
+    Referral,
+    ReferralSource,
+    ReferralState,
+    Urgency,
+)
+from advocacy.referrals.targets import reach_by
 from advocacy.referrals.withdrawing import WAITING
 from advocacy.vault import INTAKE_SCOPE
 
@@ -59,6 +67,7 @@ def ask_to_be_rung(session: Session, wish: Wish, *, team_name: str, at: datetime
         source=ReferralSource.SELF,
         came_by=CameBy.PAGE,
         danger_now=False,
+        reach_by=reach_by(Urgency.ROUTINE, at=at),
         state=ReferralState.WAITING,
         name=wish.name or "Gave no name",
         phones=[],

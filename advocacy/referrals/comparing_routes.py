@@ -14,6 +14,7 @@ from advocacy.referrals.call_log.routes import see_call
 from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT, get_call
 from advocacy.referrals.known import MANY, get_check, settle_check
 from advocacy.referrals.matching import list_matches
+from advocacy.referrals.waiting import routes as waiting_list
 from advocacy.referrals.withdrawing import INTAKE_KEEPER, MATCHED, MATCHED_ELSEWHERE
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -65,8 +66,9 @@ def call_seen(call_id: UUID) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages and the words of their prompts."""
+    """Add the pages, those of the waiting list too, and the words of their prompts."""
     app.register_blueprint(bp)
+    waiting_list.init_app(app)
     subscribe(INTAKE_KEEPER)
     kinds = prompt_kinds(app)
     kinds.register(

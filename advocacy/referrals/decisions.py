@@ -3,42 +3,36 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.access import get_case
 from advocacy.cases.allocation_service import give_case
 from advocacy.cases.closed import require_open
-from advocacy.cases.models import Case, Person, PersonKey, PersonKind
-from advocacy.cases.people_service import add_to_case
+from advocacy.cases.models import Case
 from advocacy.cases.safe_contact_service import agree_version
 from advocacy.cases.service import open_case
 from advocacy.clock import LONDON
 from advocacy.contacts.service import FIRST_DUE
-from advocacy.db import SealedRow, beyond_the_wall
-from advocacy.db.sealing import sealed_columns
+from advocacy.db import beyond_the_wall
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
-from advocacy.referrals.call_log.handing_on import go_into_case
-from advocacy.referrals.call_log.keys import forget_call
+from advocacy.referrals.becoming import add_people, add_suspect, has_suspect, move_under
 from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT
 from advocacy.referrals.kept_from import list_kept_out
-from advocacy.referrals.matching import forget_keys, list_matches
+from advocacy.referrals.matching import list_matches
 from advocacy.referrals.models import (
-    SUSPECT,
     CameBy,
-    HelplineCall,
-    IntakeKey,
     Referral,
     ReferralState,
 )
 from advocacy.referrals.service import AlreadyDecided, can_be_reached
-from advocacy.referrals.withdrawing import WAITING
+from advocacy.referrals.withdrawing import REACH, REVIEW, WAITING
 
 JOINED = "referral.joined"
+NOT_TOLD = "not_told"
 _JOIN_CLOSED = (
     "This case is closed, so nothing was decided. Open it again first, then put the referral in it."
 )
@@ -53,6 +47,7 @@ def accept_referral(
     reason: str,
     actor: Actor,
     at: datetime,
+    seen: str = "",
 ) -> Case:
     """Open a case from a referral, re-sealed under the case's own keys, and allocate it.
 
@@ -65,7 +60,7 @@ def accept_referral(
     if account_id in list_kept_out(session, [referral.id]):
         message = "Choose somebody else to take the case"
         raise Invalid(message, field="account_id")
-    _decide(session, referral, ReferralState.ACCEPTED, reason=reason, actor=actor, at=at)
+    decide(session, referral, ReferralState.ACCEPTED, reason=reason, actor=actor, at=at, seen=seen)
     with beyond_the_wall(session, why="a suspect named in it may be known to whoever accepts it"):
         return _become_case(
             session,
@@ -91,8 +86,8 @@ def _become_case(
     # In the team of whoever decides: every lead of the team it was made in may be kept from it.
     team_id = actor.team_id or referral.team_id
     case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)
-    _move_under(session, referral, case, at=at)
-    _add_people(session, referral, case, actor=actor, at=at)
+    move_under(session, referral, case, at=at)
+    add_people(session, referral, case, actor=actor, at=at)
     # What came by the page anybody may write on was agreed with nobody.
     if referral.came_by is CameBy.STAFF and can_be_reached(referral.safe_contact):
         agree_version(
@@ -136,11 +131,11 @@ def join_referral(
         raise NotFound
     case = get_case(session, case_id, actor=actor, at=at)
     require_open(case, _JOIN_CLOSED)
-    _decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
-    if referral.suspect_name and not _has_suspect(session, referral, case):
+    decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
+    if referral.suspect_name and not has_suspect(session, referral, case):
         # Whoever knows the one named here is kept from the case too, once it is told there.
-        _add_suspect(session, referral, case, actor=actor, at=at)
-    _move_under(session, referral, case, at=at)
+        add_suspect(session, referral, case, actor=actor, at=at)
+    move_under(session, referral, case, at=at)
     raise_prompt(
         session,
         kind=JOINED,
@@ -155,21 +150,37 @@ def join_referral(
 
 
 def decline_referral(
-    session: Session, referral: Referral, *, reason: str, actor: Actor, at: datetime
+    session: Session,
+    referral: Referral,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    code: str = "other",
+    seen: str = "",
 ) -> None:
-    """Turn a referral down; raises Invalid without a reason."""
-    _decide(session, referral, ReferralState.DECLINED, reason=_given(reason), actor=actor, at=at)
+    """Turn a referral down for a reason of the reference data; raises Invalid without words."""
+    words = _given(reason)
+    decide(session, referral, ReferralState.DECLINED, reason=words, actor=actor, at=at, seen=seen)
+    referral.reason_code = code
 
 
 def redirect_referral(
-    session: Session, referral: Referral, *, to: str, reason: str, actor: Actor, at: datetime
+    session: Session,
+    referral: Referral,
+    *,
+    to: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    seen: str = "",
 ) -> None:
     """Send a referral on to another service; raises Invalid without a service and a reason."""
     if not to:
         message = "Enter which service it goes to"
         raise Invalid(message, field="to")
     words = f"To {to}: {_given(reason)}"
-    _decide(session, referral, ReferralState.REDIRECTED, reason=words, actor=actor, at=at)
+    decide(session, referral, ReferralState.REDIRECTED, reason=words, actor=actor, at=at, seen=seen)
 
 
 def _given(reason: str) -> str:
@@ -179,7 +190,7 @@ def _given(reason: str) -> str:
     return reason
 
 
-def _decide(
+def decide(
     session: Session,
     referral: Referral,
     state: ReferralState,
@@ -187,14 +198,23 @@ def _decide(
     reason: str,
     actor: Actor,
     at: datetime,
+    seen: str = "",
 ) -> None:
+    """Take a decision, once: raises AlreadyDecided, with what was decided, for whoever is late.
+
+    `seen` is the state that stood on the page of whoever decides; without it any open one will do.
+    """
     session.refresh(referral, with_for_update=True)
-    if referral.state is not ReferralState.WAITING:
-        raise AlreadyDecided
+    open_states = (ReferralState.WAITING, ReferralState.LISTED)
+    listed_again = state is ReferralState.LISTED and referral.state is state
+    if referral.state not in open_states or listed_again or seen not in ("", referral.state.value):
+        raise AlreadyDecided(_said(referral))
     referral.state, referral.reason = state, reason
     referral.decided_at, referral.decided_by_id = at, actor.account_id
     record(session, actor=actor, at=at, action=f"referral.{state.value}", object_id=referral.id)
-    settle_prompts(session, kind=WAITING, subject_id=referral.id, actor=actor, at=at)
+    settle_prompts(
+        session, kind=WAITING, also=(REVIEW, REACH), subject_id=referral.id, actor=actor, at=at
+    )
     if referral.call_id is not None:
         settle_prompts(
             session, kind=CALLER_IN_DANGER, also=(MAY_BE_SUSPECT,), subject_id=referral.call_id,
@@ -202,73 +222,23 @@ def _decide(
         )  # fmt: skip
 
 
-def _move_under(session: Session, referral: Referral, case: Case, *, at: datetime) -> None:
-    """Re-seal a referral and its call under the case, so that erasing the case takes them too."""
-    reseal(referral, case.id)
-    referral.case_id = case.id
-    if referral.call_id is not None:
-        call = session.get_one(HelplineCall, referral.call_id)
-        reseal(call, case.id)
-        call.case_id = case.id
-        forget_call(session, call.id)
-        handed = go_into_case(session, call.id, at=at)
-        if handed is not None:
-            reseal(handed, case.id)
-    forget_keys(session, referral.id)
+_DECIDED = {
+    ReferralState.LISTED: "put on the waiting list",
+    ReferralState.ACCEPTED: "taken on",
+    ReferralState.JOINED: "put into a case we had already",
+    ReferralState.DECLINED: "not taken on",
+    ReferralState.REDIRECTED: "sent to another service",
+}
 
 
-def reseal(row: SealedRow, scope_id: UUID) -> None:
-    """Open every sealed column of a row, and have it sealed anew under another scope."""
-    opened = {column.name: getattr(row, column.name) for column in sealed_columns(type(row))}
-    row.scope_id = scope_id
-    for name, value in opened.items():
-        setattr(row, name, value)
+def _said(referral: Referral) -> str:
+    """Return what was decided, for a colleague who decided a moment later."""
+    said = _DECIDED.get(referral.state, "changed")
+    reason = f" Reason: {referral.reason}" if referral.reason else ""
+    return f"A colleague has decided already: it was {said}.{reason}"
 
 
-def _has_suspect(session: Session, referral: Referral, case: Case) -> bool:
-    """Return whether a suspect of the case may be the one named in the referral."""
-    same = (IntakeKey.kind == PersonKey.kind) & (IntakeKey.digest == PersonKey.digest)
-    query = (
-        select(PersonKey.id)
-        .join(IntakeKey, same)
-        .join(Person, Person.id == PersonKey.person_id)
-        .where(
-            IntakeKey.subject_id == referral.id,
-            IntakeKey.about == SUSPECT,
-            Person.case_id == case.id,
-            Person.kind == PersonKind.SUSPECT,
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def _add_suspect(
-    session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
-) -> None:
-    add_to_case(
-        session,
-        case,
-        kind=PersonKind.SUSPECT,
-        name=referral.suspect_name or "Not known",
-        details={"relationship": referral.suspect_is},
-        actor=actor,
-        at=at,
-    )
-
-
-def _add_people(
-    session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
-) -> None:
-    if referral.suspect_name or referral.suspect_is:
-        _add_suspect(session, referral, case, actor=actor, at=at)
-    for line in referral.dependents:
-        name, _, rest = line.partition(",")
-        add_to_case(
-            session,
-            case,
-            kind=PersonKind.DEPENDENT,
-            name=name.strip() or line,
-            details={"relationship": rest.strip()},
-            actor=actor,
-            at=at,
-        )
+def tell_referrer(referral: Referral, *, code: str, how: str, at: datetime) -> None:
+    """Record which sentence whoever made a referral was told, and how; neutral ones only."""
+    referral.told_code, referral.told_how = code, how
+    referral.told_at = None if code in ("", NOT_TOLD) else at

@@ -13,7 +13,7 @@ from advocacy.referrals.call_log.notes import list_notes
 from advocacy.referrals.calls import get_call, list_calls
 from advocacy.referrals.forms import KnownForm, ReferralForm
 from advocacy.referrals.known import ask_whether_known
-from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource
+from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource, RiskTold, Urgency
 from advocacy.referrals.rules import INTAKE, TAKERS
 from advocacy.referrals.service import ReferralFacts, list_made, make_referral
 from advocacy.vault import INTAKE_SCOPE
@@ -25,6 +25,7 @@ from advocacy.web.paging import read_key, write_key
 
 _STATES = {
     "waiting": "Waiting for the lead",
+    "listed": "On the waiting list",
     "accepted": "Taken on",
     "joined": "Taken on",
     "declined": "Not taken on",
@@ -151,6 +152,9 @@ def make_new_referral() -> ResponseReturnValue:
         suspect_is=form.value("suspect_is"),
         dependents=form.dependents.lines(),
         call_id=_call_id(),
+        urgency=Urgency(form.value("urgency") or Urgency.ROUTINE.value),
+        risk=RiskTold(form.value("risk") or RiskTold.UNKNOWN.value),
+        more=form.more(),
     )
     try:
         make_referral(current.db(), facts, actor=current.actor(), at=current.now())

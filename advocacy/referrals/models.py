@@ -1,10 +1,10 @@
 """What comes in before there is a case: calls, referrals, questions who is known."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.db import (
@@ -51,6 +51,24 @@ class ReferralSource(StrEnum):
     HEALTH = "health"
     FAMILY = "family"
     SERVICE = "service"
+    EMPLOYER = "employer"
+
+
+class Urgency(StrEnum):
+    """How soon somebody is to be reached, and their place on the waiting list."""
+
+    URGENT = "urgent"
+    SOON = "soon"
+    ROUTINE = "routine"
+
+
+class RiskTold(StrEnum):
+    """The risk as whoever made a referral sees it; nobody of us has assessed it yet."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    STANDARD = "standard"
+    UNKNOWN = "unknown"
 
 
 class CameBy(StrEnum):
@@ -64,6 +82,7 @@ class ReferralState(StrEnum):
     """Where a referral stands."""
 
     WAITING = "waiting"
+    LISTED = "listed"
     ACCEPTED = "accepted"
     JOINED = "joined"
     DECLINED = "declined"
@@ -105,7 +124,8 @@ class Referral(SealedRow, Base):
     """Somebody asks for an advocate. Accepting it re-seals it under the case it becomes.
 
     `made_by_id` is None for one that came by the page anybody may write on; `more` holds the
-    answers to questions that only some are asked.
+    answers to questions that only some are asked. Nobody has decided about one that is WAITING;
+    one that is LISTED waits for an advocate. `reach_by` and `reached_at` are the first contact's.
     """
 
     __tablename__ = "referral"
@@ -123,6 +143,19 @@ class Referral(SealedRow, Base):
     )
     source: Mapped[ReferralSource] = mapped_column(code_of(ReferralSource))
     danger_now: Mapped[bool] = mapped_column(Boolean)
+    urgency: Mapped[Urgency] = mapped_column(
+        code_of(Urgency), default=Urgency.ROUTINE, server_default=Urgency.ROUTINE.value
+    )
+    risk: Mapped[RiskTold] = mapped_column(
+        code_of(RiskTold), default=RiskTold.UNKNOWN, server_default=RiskTold.UNKNOWN.value
+    )
+    reach_by: Mapped[datetime | None] = mapped_column(Utc)
+    reached_at: Mapped[datetime | None] = mapped_column(Utc)
+    listed_at: Mapped[datetime | None] = mapped_column(Utc)
+    review_on: Mapped[date | None] = mapped_column(Date)
+    reason_code: Mapped[str | None] = mapped_column(String(32))
+    told_code: Mapped[str | None] = mapped_column(String(32))
+    told_at: Mapped[datetime | None] = mapped_column(Utc)
     state: Mapped[ReferralState] = mapped_column(code_of(ReferralState))
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
     decided_by_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -139,6 +172,7 @@ class Referral(SealedRow, Base):
     dependents = sealed_list()
     more = sealed_dict()
     reason = sealed_text()
+    told_how = sealed_text()
 
     @property
     def initials(self) -> str:

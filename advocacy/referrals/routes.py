@@ -1,15 +1,13 @@
 """Pages of the team lead's triage, and a referral as part of the case it became."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from advocacy.accounts.rules import LEAD, one_of
-from advocacy.actor import Actor, Role
+from advocacy.accounts.rules import LEAD
+from advocacy.actor import Role
 from advocacy.cases.access import visible
 from advocacy.cases.allocation_routes import offer_takers
 from advocacy.cases.allocation_service import list_takers
@@ -21,53 +19,61 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
 from advocacy.referrals.decisions import (
     JOINED,
+    NOT_TOLD,
     accept_referral,
     decline_referral,
     join_referral,
     redirect_referral,
+    tell_referrer,
 )
 from advocacy.referrals.forms import (
+    RISKS,
+    SAID,
     SOURCES,
     AcceptForm,
     Decision,
     DeclineForm,
     JoinForm,
     RedirectForm,
+    TriageFilterForm,
 )
 from advocacy.referrals.kept_from import list_kept_out
 from advocacy.referrals.matching import list_matches
-from advocacy.referrals.models import Referral
+from advocacy.referrals.models import Referral, ReferralSource, RiskTold
+from advocacy.referrals.rules import TRIAGE
 from advocacy.referrals.service import (
-    get_referral,
     list_decided,
     list_of_case,
     list_waiting,
 )
+from advocacy.referrals.targets import first_contact_by
+from advocacy.referrals.waiting.service import list_steps, when_reached
 from advocacy.referrals.withdrawing import WAITING
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
-from advocacy.web.guard import Rule, Site, enter
+from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("referrals", __name__, url_prefix="/staff")
 
 
-def _load_referral(
-    session: Session, actor: Actor, _at: datetime, values: dict[str, Any]
-) -> dict[str, Any]:
-    values["referral"] = get_referral(session, values.pop("referral_id"), actor=actor)
-    return values
-
-
-TRIAGE = Rule("leads the team it waits for", Site.STAFF, one_of(Role.LEAD), load=_load_referral)
-
-
 @bp.get("/referrals/")
 @enter(LEAD)
 def triage() -> ResponseReturnValue:
+    form = TriageFilterForm(request.args)
+    source, risk = form.value("source"), form.value("risk")
     return page(
         "referrals/triage.html",
-        waiting=list_waiting(current.db(), actor=current.actor()),
+        form=form,
+        filtered=bool(source or risk),
+        waiting=list_waiting(
+            current.db(),
+            actor=current.actor(),
+            source=ReferralSource(source) if source in list(ReferralSource) else None,
+            risk=RiskTold(risk) if risk in list(RiskTold) else None,
+        ),
+        risks=dict(RISKS),
+        now=current.now(),
         decided=list_decided(current.db(), actor=current.actor()),
         sources=dict(SOURCES),
     )
@@ -82,6 +88,9 @@ def referral(referral: Referral) -> ResponseReturnValue:
         sources=dict(SOURCES),
         matches=list_matches(current.db(), referral.id, reader_id=current.actor().account_id),
         team_id=current.actor().team_id,
+        steps=list_steps(current.db(), referral.id),
+        now=current.now(),
+        **SAID,
     )
 
 
@@ -89,7 +98,10 @@ def referral(referral: Referral) -> ResponseReturnValue:
 @enter(TRIAGE)
 def accept_page(referral: Referral) -> ResponseReturnValue:
     return _decide(
-        referral, _accept_form(referral, first_contact_by=current.now() + timedelta(days=1))
+        referral,
+        _accept_form(
+            referral, first_contact_by=first_contact_by(referral.reach_by, at=current.now())
+        ),
     )
 
 
@@ -108,6 +120,7 @@ def accept(referral: Referral) -> ResponseReturnValue:
             reason=form.value("reason"),
             actor=current.actor(),
             at=current.now(),
+            seen=form.value("seen") or "",
         )
     except Invalid as fault:
         form.refuse(fault)
@@ -164,7 +177,10 @@ def decline(referral: Referral) -> ResponseReturnValue:
         reason=form.value("reason"),
         actor=current.actor(),
         at=current.now(),
+        code=form.value("code") or "other",
+        seen=form.value("seen") or "",
     )
+    _note_told(referral, form)
     return see_other(url_for("referrals.triage"))
 
 
@@ -187,7 +203,9 @@ def send_on(referral: Referral) -> ResponseReturnValue:
         reason=form.value("reason"),
         actor=current.actor(),
         at=current.now(),
+        seen=form.value("seen") or "",
     )
+    _note_told(referral, form)
     return see_other(url_for("referrals.triage"))
 
 
@@ -197,7 +215,8 @@ def of_case(case: Case) -> ResponseReturnValue:
     return page(
         "referrals/of_case.html",
         case=case,
-        referrals=list_of_case(current.db(), case),
+        referrals=(found := list_of_case(current.db(), case)),
+        reached={each.id: when_reached(current.db(), each) for each in found[:5]},
         sources=dict(SOURCES),
     )
 
@@ -231,7 +250,18 @@ def _accept_form(referral: Referral, **values: Any) -> AcceptForm:
     return form
 
 
+def _note_told(referral: Referral, form: Decision) -> None:
+    tell_referrer(
+        referral,
+        code=form.value("told") or NOT_TOLD,
+        how=form.value("told_how"),
+        at=current.now(),
+    )
+
+
 def _decide(referral: Referral, form: Decision) -> ResponseReturnValue:
+    if request.method == "GET":
+        form.seen.data = referral.state.value
     return page(
         "referrals/decide.html",
         referral=referral,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
@@ -22,7 +22,16 @@ from advocacy.referrals.kept_from import (
     theirs_to_decide,
 )
 from advocacy.referrals.matching import remember_keys
-from advocacy.referrals.models import SURVIVOR, SUSPECT, Referral, ReferralSource, ReferralState
+from advocacy.referrals.models import (
+    SURVIVOR,
+    SUSPECT,
+    Referral,
+    ReferralSource,
+    ReferralState,
+    RiskTold,
+    Urgency,
+)
+from advocacy.referrals.targets import reach_by
 from advocacy.referrals.withdrawing import WAITING, take_away
 from advocacy.vault import INTAKE_SCOPE
 
@@ -43,6 +52,9 @@ class ReferralFacts:
     suspect_is: str = ""
     dependents: list[str] = field(default_factory=list)
     call_id: UUID | None = None
+    urgency: Urgency = Urgency.ROUTINE
+    risk: RiskTold = RiskTold.UNKNOWN
+    more: dict[str, str] = field(default_factory=dict)
 
 
 class AlreadyDecided(Conflict):
@@ -72,6 +84,10 @@ def make_referral(
         made_at=at,
         source=facts.source,
         danger_now=facts.danger_now,
+        urgency=facts.urgency,
+        risk=facts.risk,
+        reach_by=reach_by("danger" if facts.danger_now else facts.urgency, at=at),
+        more=facts.more,
         state=ReferralState.WAITING,
         call_id=facts.call_id,
         name=facts.name,
@@ -117,20 +133,37 @@ def can_be_reached(safe_contact: dict[str, Any]) -> bool:
     return bool(safe_contact["phone"] or safe_contact["other_ways"])
 
 
-def list_waiting(session: Session, *, actor: Actor) -> list[Referral]:
-    """Return what waits for this lead: danger first, then what has waited longest."""
-    return list(
-        session.scalars(
-            select(Referral)
-            .where(
-                Referral.state == ReferralState.WAITING,
-                theirs_to_decide(session, actor),
-                may_know_of(actor.account_id),
-            )
-            .order_by(Referral.danger_now.desc(), Referral.made_at, Referral.id)
-            .limit(PAGE_SIZE)
-        )
+_RISK = case(
+    (Referral.risk == RiskTold.HIGH, 0),
+    # Nobody has said how high it is: it may be.
+    (Referral.risk == RiskTold.UNKNOWN, 1),
+    (Referral.risk == RiskTold.MEDIUM, 1),
+    else_=2,
+)
+_MOST_WAITING = 100
+
+
+def list_waiting(
+    session: Session,
+    *,
+    actor: Actor,
+    source: ReferralSource | None = None,
+    risk: RiskTold | None = None,
+) -> list[Referral]:
+    """Return what waits for this lead: danger, then the risk as told, then what is due soonest."""
+    query = select(Referral).where(
+        Referral.state == ReferralState.WAITING,
+        theirs_to_decide(session, actor),
+        may_know_of(actor.account_id),
     )
+    if source is not None:
+        query = query.where(Referral.source == source)
+    if risk is not None:
+        query = query.where(Referral.risk == risk)
+    query = query.order_by(
+        Referral.danger_now.desc(), _RISK, Referral.reach_by, Referral.made_at, Referral.id
+    )
+    return list(session.scalars(query.limit(_MOST_WAITING)))
 
 
 def list_decided(
@@ -139,7 +172,7 @@ def list_decided(
     """Return the decided referrals of their team, newest first, those after the key `before`."""
     query = select(Referral).where(
         theirs_to_decide(session, actor),
-        Referral.state != ReferralState.WAITING,
+        Referral.state.not_in((ReferralState.WAITING, ReferralState.LISTED)),
         may_know_of(actor.account_id),
     )
     return _newest(session, query, before=before, limit=limit)

@@ -29,6 +29,9 @@ WAITING = "referral.waiting"
 MATCHED = "known.matched"
 # Under a code of its own: each side settles only what it was told of itself.
 MATCHED_ELSEWHERE = "known.matched_elsewhere"
+REVIEW = "referral.review"
+REACH = "referral.reach"
+OF_REFERRALS = (WAITING, REVIEW, REACH)
 OF_CALLS = (CALLER_IN_DANGER, MAY_BE_SUSPECT, HANDED_ON)
 
 
@@ -71,7 +74,9 @@ def take_away(session: Session, account_id: UUID, *, at: datetime) -> None:
 
 
 def _open_of(session: Session, account_id: UUID) -> list[Prompt]:
-    referrals = and_(Prompt.kind == WAITING, Prompt.subject_id.in_(known_referrals(account_id)))
+    referrals = and_(
+        Prompt.kind.in_(OF_REFERRALS), Prompt.subject_id.in_(known_referrals(account_id))
+    )
     calls = and_(Prompt.kind.in_(OF_CALLS), Prompt.subject_id.in_(known_calls(account_id)))
     return list(
         session.scalars(
@@ -88,7 +93,7 @@ def _open_of(session: Session, account_id: UUID) -> list[Prompt]:
 
 def _leads_for(session: Session, prompt: Prompt) -> list[Account]:
     subject_id = _subject(prompt)
-    if prompt.kind == WAITING:
+    if prompt.kind in OF_REFERRALS:
         team_id = session.get_one(Referral, subject_id).team_id
         return list_leads_of(session, team_id, without=list_kept_out(session, [subject_id]))
     call = session.get_one(HelplineCall, subject_id)

@@ -1,0 +1,1 @@
+"""Somebody who waits for an advocate: tries to reach them, the first-contact clock, the list."""
