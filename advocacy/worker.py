@@ -23,6 +23,7 @@ from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
+from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
 from advocacy.tasks.freeing import free_tasks
 from advocacy.web.current import Foundation, foundation
@@ -56,6 +57,7 @@ class Rounds:
         for part in (
             self._check_ins,
             self._duty,
+            self._notices,
             self._previews,
             self._sequence,
             self._reading,
@@ -77,6 +79,16 @@ class Rounds:
     def _check_ins(self) -> list[str]:
         base = self._base
         return run_check_ins(
+            base.engine,
+            base.vault,
+            clock=base.clock,
+            sms=base.ports.sms,
+            staff_base_url=base.settings.staff_base_url,
+        )
+
+    def _notices(self) -> list[str]:
+        base = self._base
+        return tell_of_messages(
             base.engine,
             base.vault,
             clock=base.clock,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from advocacy.checkins.ladder import get_check_in
 from advocacy.checkins.models import CheckIn
 from advocacy.checkins.sending import TROUBLES, accept, react, was_never_taken
-from advocacy.messaging.gateway import SentText, error_of
+from advocacy.messaging.gateway import OptedOut, SentText, error_of
 from advocacy.messaging.inbox import find_waiting_report
-from advocacy.messaging.models import OutboundText, TextState, Trouble
-from advocacy.messaging.service import find_text, get_text, rise
+from advocacy.messaging.models import OutboundText, TextKind, TextState, Trouble
+from advocacy.messaging.service import find_text, get_text, opt_out, rise
 
 POLL_AGAIN = timedelta(minutes=1)
 POLLS_UNTIL_LOST = 2
@@ -40,6 +40,11 @@ def apply_next_report(session: Session, *, at: datetime) -> str | None:
     text = find_text(session, report.opaque)
     if text is None or (text.sid is not None and text.sid != report.sid):
         return "a report of no known text was put aside"
+    if text.kind is TextKind.NOTICE:
+        return _apply_to_notice(
+            session, get_text(session, text.id), sid=report.sid, status=report.status,
+            code=report.provider_code, at=at,
+        )  # fmt: skip
     check_in = get_check_in(session, text.subject_id)
     text = get_text(session, text.id)
     return _apply(
@@ -79,6 +84,23 @@ def _apply(
     return react(session, check_in, text, fault, at=at)
 
 
+def _apply_to_notice(
+    session: Session, text: OutboundText, *, sid: str, status: str, code: int | None, at: datetime
+) -> str:
+    """Note what became of a text that a message waits: nothing else hangs on it."""
+    state = STATES.get(status)
+    text.sid = text.sid or sid
+    if state is None or not rise(text, state, at=at):
+        return f"{text.subject_id} report changed nothing"
+    if state in (TextState.FAILED, TextState.UNDELIVERED):
+        fault = error_of(code or 0)
+        text.trouble = TROUBLES.get(type(fault), Trouble.REFUSED)
+        text.provider_code = code
+        if isinstance(fault, OptedOut):
+            opt_out(session, text.recipient_key, at=at)
+    return f"{text.subject_id} {state.value}"
+
+
 @dataclass(frozen=True)
 class Lookup:
     """A text of unknown fate, to be looked for in the provider's list."""
@@ -95,6 +117,7 @@ def claim_unknown(session: Session, *, at: datetime) -> Lookup | None:
         select(OutboundText)
         .where(
             OutboundText.state == TextState.UNKNOWN,
+            OutboundText.kind == TextKind.CHECK_IN,
             or_(OutboundText.next_poll_at.is_(None), OutboundText.next_poll_at <= at),
         )
         .order_by(OutboundText.next_poll_at, OutboundText.id)

@@ -1,6 +1,5 @@
 """Asking: from the moment a window opens to what the provider says became of the text."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from advocacy.cases.safe_texting import Purpose, may_text_now
 from advocacy.checkins.ladder import ACCOUNT, SEVERITY, escalate, get_check_in, get_plan
 from advocacy.checkins.models import CheckIn, CheckInState, FollowUp, Hindrance, PlanState
 from advocacy.checkins.service import cancel
+from advocacy.messaging.carrying import Submission
 from advocacy.messaging.gateway import (
     AccountStopped,
     MayHaveArrived,
@@ -48,17 +48,6 @@ TROUBLES: dict[type[SmsError], Trouble] = {
     OptedOut: Trouble.OPTED_OUT,
     AccountStopped: Trouble.ACCOUNT_STOPPED,
 }
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A text that is about to be handed over."""
-
-    text_id: UUID
-    recipient: str
-    body: str
-    opaque: str
-    validity_seconds: int
 
 
 def open_window(session: Session, *, at: datetime) -> str | None:

@@ -17,14 +17,14 @@ from advocacy.checkins.reports import apply_next_report, claim_unknown, looked_u
 from advocacy.checkins.sending import handed_over, not_handed_over, open_window, submit
 from advocacy.clock import Clock
 from advocacy.db import writing
+from advocacy.messaging.carrying import Carrier, carry
 from advocacy.messaging.gateway import SendRefused, SmsError, SmsGateway
 from advocacy.messaging.inbox import keep_inbound, poll_done, poll_from
-from advocacy.messaging.models import InboundText, OutboundText, TextState
-from advocacy.messaging.service import lease_text, reclaim_text
+from advocacy.messaging.models import InboundText, OutboundText, TextKind, TextState
+from advocacy.messaging.service import reclaim_text
 from advocacy.vault import Vault
 
 Step = Callable[..., str | None]
-STATUS_PATH = "/hooks/twilio/status/"
 _OVER = (TextState.DELIVERED, TextState.UNDELIVERED, TextState.FAILED)
 _MOST_REDACTED = 20
 
@@ -94,35 +94,13 @@ class Worker:
             yield line
 
     def _send(self) -> Iterator[str]:
-        """Lease, look again, hand over, note: a kill between any two leaves a state that tells."""
-        while True:
-            with self._transaction() as session:
-                text_id = lease_text(session, at=self.clock.now())
-            if text_id is None:
-                return
-            with self._transaction() as session:
-                submission = submit(session, text_id, at=self.clock.now())
-            if isinstance(submission, str):
-                yield submission
-                continue
-            fault: SmsError | None = None
-            sid = ""
-            try:
-                sid = self.sms.send(
-                    to=submission.recipient,
-                    body=submission.body,
-                    callback_url=f"{self.staff_base_url}{STATUS_PATH}{submission.opaque}",
-                    validity_seconds=submission.validity_seconds,
-                ).sid
-            except SmsError as caught:
-                fault = caught
-            with self._transaction() as session:
-                at = self.clock.now()
-                if fault is None:
-                    line = handed_over(session, text_id, sid=sid, at=at)
-                else:
-                    line = not_handed_over(session, text_id, fault, at=at)
-            yield line
+        return carry(
+            Carrier(TextKind.CHECK_IN, submit, handed_over, not_handed_over),
+            transaction=self._transaction,
+            clock=self.clock,
+            sms=self.sms,
+            staff_base_url=self.staff_base_url,
+        )
 
     def _look_up(self) -> Iterator[str]:
         while True:

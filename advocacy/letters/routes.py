@@ -7,10 +7,17 @@ from flask import Blueprint, Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
-from advocacy.cases.models import Case
+from advocacy.cases.closing.questions import leave_as_it_is
+from advocacy.cases.closing.registry import closing_questions
+from advocacy.cases.models import Case, CaseState
 from advocacy.cases.pages import Tab, case_page
+from advocacy.cases.safe_texting import SENTENCES
+from advocacy.checkins.saying import TEXT_STATES
+from advocacy.contacts.sources import contact_sources
 from advocacy.errors import Conflict, Invalid
-from advocacy.letters import drafts, service, taking_back
+from advocacy.letters import drafts, notice_routes, notices, service, taking_back
+from advocacy.letters.as_contacts import find_messages
+from advocacy.letters.case_closing import ask_about_messages
 from advocacy.letters.forms import AnotherWayForm, WriteForm, read_id
 from advocacy.letters.happened import add_sources
 from advocacy.letters.models import Side
@@ -77,7 +84,11 @@ def _thread(
         reader=reader,
         waiting=service.count_waiting(session, case),
         in_danger=is_in_danger(session, case.id),
-        reading_only="emergency" in g,
+        choice=notices.find_choice(session, case),
+        last=notices.find_last(session, case),
+        why_not=SENTENCES,
+        texts=TEXT_STATES,
+        reading_only="emergency" in g or case.state is CaseState.CLOSED,
         problem=problem,
         **{"kept_at": None, **more},
     )
@@ -153,10 +164,13 @@ def take_back(case: Case, letter_id: UUID) -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, the tab and the words of the prompt."""
+    """Add the pages, the tab, the source of contacts and the words of the prompts."""
     app.register_blueprint(bp)
+    notice_routes.init_app(app)
     case_page(app).tab(Tab("Messages", "letters.thread", 12))
     add_sources(app)
+    contact_sources(app).add(find_messages)
+    closing_questions(app).add(ask_about_messages, leave_as_it_is, order=45)
     prompt_kinds(app).register(
         PromptKind(
             code=service.CAME,

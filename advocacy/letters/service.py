@@ -14,6 +14,7 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.letters.drafts import drop_draft
 from advocacy.letters.models import Letter, Side
+from advocacy.letters.notices import plan_notice
 from advocacy.letters.reading import find_reader, newest_id
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import is_in_danger, raise_prompt, settle_prompts
@@ -102,6 +103,7 @@ def write_to_them(
     _answer(session, _unanswered(session, case), by=actor, at=at, answer_id=letter.id)
     settle_prompts(session, kind=CAME, subject_id=case.id, actor=actor, at=at)
     drop_draft(session, case, actor=actor)
+    plan_notice(session, case, at=at)
     return letter
 
 

@@ -10,6 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from advocacy.db import Base, Identified, SealedRow, Utc, code_of, sealed_text
 
 
+class TextKind(StrEnum):
+    """What a text is about: a check-in, or that a message waits."""
+
+    CHECK_IN = "check_in"
+    NOTICE = "notice"
+
+
 class TextState(StrEnum):
     """How far a text has come. WITHDRAWN was never handed over."""
 
@@ -67,6 +74,9 @@ class OutboundText(SealedRow, Base):
         Index("ix_outbound_text_due", "state", "not_before_at"),
     )
 
+    kind: Mapped[TextKind] = mapped_column(
+        code_of(TextKind), default=TextKind.CHECK_IN, server_default=TextKind.CHECK_IN.value
+    )
     subject_id: Mapped[UUID] = mapped_column(Uuid)
     number: Mapped[int] = mapped_column(Integer)
     opaque: Mapped[str] = mapped_column(String(43), unique=True)

@@ -13,6 +13,7 @@ from advocacy.messaging.models import (
     RANK,
     NumberOptOut,
     OutboundText,
+    TextKind,
     TextState,
     TextStop,
     Trouble,
@@ -33,6 +34,7 @@ def queue_text(
     body: str,
     at: datetime,
     not_before_at: datetime | None = None,
+    kind: TextKind = TextKind.CHECK_IN,
 ) -> OutboundText:
     """Add the next try to text for a subject to the queue; `recipient` is E.164."""
     tried = session.scalar(
@@ -40,6 +42,7 @@ def queue_text(
     )
     text = OutboundText(
         scope_id=scope_id,
+        kind=kind,
         subject_id=subject_id,
         number=(tried or 0) + 1,
         opaque=secrets.token_urlsafe(32),
@@ -62,11 +65,17 @@ def number_key(session: Session, number: str) -> bytes:
     return key
 
 
-def lease_text(session: Session, *, at: datetime) -> UUID | None:
-    """Take the next due text out of the queue for a minute; no two workers get the same one."""
+def lease_text(
+    session: Session, *, at: datetime, kind: TextKind = TextKind.CHECK_IN
+) -> UUID | None:
+    """Take the next due text of a kind out of the queue for a minute: no two get the same one."""
     due = (
         select(OutboundText.id)
-        .where(OutboundText.state == TextState.QUEUED, OutboundText.not_before_at <= at)
+        .where(
+            OutboundText.state == TextState.QUEUED,
+            OutboundText.not_before_at <= at,
+            OutboundText.kind == kind,
+        )
         .order_by(OutboundText.not_before_at, OutboundText.id)
         .limit(1)
         .with_for_update(skip_locked=True)

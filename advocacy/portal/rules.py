@@ -29,6 +29,15 @@ def _own(section: Section) -> Load:
     return load
 
 
+def _own_messages(
+    session: Session, actor: Actor, at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Hand over their own case to write to us from; a page that could send nothing is none."""
+    if not is_open(actor.portal, Section.MESSAGES):
+        raise NotFound
+    return load_own_open_case(session, actor, at, values)
+
+
 def _own_thread(
     session: Session, actor: Actor, at: datetime, values: dict[str, Any]
 ) -> dict[str, Any]:
@@ -46,7 +55,9 @@ OWN_WRITING = _rule("their own record, writing", Section.WRITING)
 OWN_WRITTEN = _rule("their own record, reading", Section.WRITTEN)
 OWN_LIST = _rule("their own list", Section.LIST)
 OWN_REPLIES = _rule("their own replies", Section.REPLIES)
-OWN_MESSAGES = _rule("their own messages, writing", Section.MESSAGES)
+OWN_MESSAGES = Rule(
+    "their own messages, writing", Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own_messages
+)
 OWN_THREAD = Rule(
     "their own messages, reading", Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own_thread
 )

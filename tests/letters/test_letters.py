@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM
+from advocacy.cases.models import CaseState
 from advocacy.ledger.models import LedgerEvent
+from advocacy.letters.case_closing import ask_about_messages
 from advocacy.letters.models import Letter, LetterDraft
 from advocacy.letters.service import write_to_us
 from advocacy.prompts.models import Danger, Prompt
@@ -354,3 +356,39 @@ def test_the_words_are_sealed_in_the_database(pair: Pair, session: Session, mark
     pair.write(marker)
     sealed = session.connection().exec_driver_sql("SELECT words_sealed FROM letter").scalar_one()
     assert marker.encode() not in bytes(sealed)
+
+
+def test_messages_stand_among_the_contacts_without_their_words(pair: Pair, marker: str) -> None:
+    pair.write(marker)
+    pair.answer(f"Re {marker}")
+    page = pair.desk.get(f"/staff/cases/{pair.case.id}/contacts/").text
+    assert "They wrote a message" in page
+    assert "We wrote a message" in page
+    assert marker not in page
+
+
+def test_a_case_is_not_closed_over_a_message_that_nobody_answered(
+    pair: Pair, session: Session, clock: FakeClock
+) -> None:
+    assert ask_about_messages(session, pair.case, clock.now()) == []
+    pair.write("Are you there?")
+    assert "nobody has answered" in pair.desk.get(f"/staff/cases/{pair.case.id}/closing").text
+    pair.answer("Yes.")
+    session.commit()
+    assert ask_about_messages(session, pair.case, clock.now()) == []
+
+
+def test_of_a_closed_case_messages_are_read_and_not_written(pair: Pair, session: Session) -> None:
+    pair.write("Thank you for everything.")
+    session.merge(pair.case).state = CaseState.CLOSED
+    session.commit()
+    hers = pair.phone.get("/a/40").text
+    assert "Thank you for everything." in hers
+    assert 'href="/a/41"' not in hers
+    assert pair.phone.get("/a/41").status_code == 409
+    assert pair.phone.post("/a/41", {"message": "One more"}).status_code == 409
+    ours = pair.desk.get(pair.path).text
+    assert "Thank you for everything." in ours
+    assert "Send to them" not in ours
+    assert pair.desk.post(pair.path, {"words": "x", "latest": ""}).status_code == 409
+    assert len(letters(session)) == 1

@@ -1,1 +1,1 @@
-"""Messages between a survivor and the people who work with them (/a/40 to /a/43)."""
+"""Messages between a survivor and the people who work with them (/a/40 to /a/44)."""

@@ -5,7 +5,15 @@ from typing import Any
 from wtforms import HiddenField
 
 from advocacy.letters.service import LONGEST
-from advocacy.web.forms import ChoicesField, Length, LongTextField, PageForm, needed, submit
+from advocacy.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    Length,
+    LongTextField,
+    PageForm,
+    needed,
+    submit,
+)
 
 _TODAY = "today"
 # What is kept of a message that is too long to send: nothing typed is lost.
@@ -32,6 +40,17 @@ class WriteForm(PageForm):
     def wants_today(self) -> bool:
         """Return whether somebody is needed today."""
         return _TODAY in (self.value("urgent") or [])
+
+
+class ToldForm(PageForm):
+    """Whether a text tells them that a message waits."""
+
+    told = ChoiceField(
+        "Should we tell you when there is a new one?",
+        [needed("Choose one")],
+        choices=[("not", "No, I look here"), ("text", "By a text")],
+    )
+    send = submit("Save")
 
 
 def typed(posted: Any) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The survivor's pages 40 to 43: reading messages, writing one, that it was sent, older ones.
+"""The survivor's pages 40 to 44: messages, writing one, that it was sent, older ones, being told.
 
 Writing is open wherever it has not been put away; what was written before is not shown on a
 device that others may read, until the second factor is there.
@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from advocacy.actor import Actor
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, CaseState
 from advocacy.errors import Invalid
 from advocacy.letters.models import Side
+from advocacy.letters.notices import READY, find_choice, wish_notice
 from advocacy.letters.reading import has_unopened, opened_by_us, see_thread
 from advocacy.letters.service import new_mark, write_to_us
 from advocacy.portal.diary.steps import who_sees
 from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft, wrong_with
-from advocacy.portal.letters.forms import WriteForm, typed
+from advocacy.portal.letters.forms import ToldForm, WriteForm, typed
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_MESSAGES, OWN_THREAD
 from advocacy.portal.sections import Section
@@ -27,7 +28,7 @@ from advocacy.web.pages import page, see_other
 from advocacy.web.paging import read_key, write_key
 
 bp = Blueprint("own_letters", __name__, url_prefix="/a")
-THREAD, WRITE, SENT, OLDER = 40, 41, 42, 43
+THREAD, WRITE, SENT, OLDER, TOLD = 40, 41, 42, 43, 44
 
 
 @bp.get("/40")
@@ -37,6 +38,7 @@ def thread(case: Case) -> ResponseReturnValue:
     shown = see_thread(session, case, opened_at=opened_by_us(session, case), by=Side.STAFF)
     return page(
         "portal/letters/thread.html",
+        closed=case.state is CaseState.CLOSED,
         thread=shown,
         older=write_key(shown.older),
         started=find_draft(session, actor=actor, page=WRITE) is not None,
@@ -118,6 +120,31 @@ def _send(session: Session, case: Case, form: WriteForm) -> dict[str, list[str]]
     return {}
 
 
+@bp.get("/44")
+@enter(OWN_THREAD)
+def told(case: Case) -> ResponseReturnValue:
+    session = current.db()
+    choice = find_choice(session, case)
+    draft = find_draft(session, actor=current.actor(), page=TOLD)
+    form = ToldForm(formdata=None, told="not" if choice is None or choice.told == "not" else "text")
+    form.told.errors = wrong_with(draft).get("told", [])
+    return page("portal/letters/told.html", form=form, choice=choice, example=READY[0])
+
+
+@bp.post("/44")
+@enter(OWN_THREAD)
+def choose_told(case: Case) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    form = ToldForm()
+    if form.validate():
+        wish_notice(session, case, wants_text=form.value("told") == "text", actor=actor, at=at)
+        drop_draft(session, actor=actor, page=TOLD)
+    else:
+        errors = {"told": [str(each) for each in form.told.errors]}
+        keep_draft(session, case, actor=actor, page=TOLD, data={}, errors=errors, at=at)
+    return see_other(f"/a/{TOLD}")
+
+
 @bp.get("/42")
 @enter(OWN_MESSAGES)
 def sent(case: Case) -> ResponseReturnValue:
@@ -126,11 +153,12 @@ def sent(case: Case) -> ResponseReturnValue:
 
 
 def _tile(session: Session, case: Case, actor: Actor, _at: object) -> TileState:
+    closed = case.state is CaseState.CLOSED
     if actor.portal.keeps_back:
-        return TileState(hint="Write one", page=WRITE)
+        return TileState(hint="Write one", page=WRITE, shown=not closed)
     if has_unopened(session, case, account_id=actor.account_id):
         return TileState(hint="There is a new one")
-    return TileState(hint="Read them, or write one")
+    return TileState(hint="Read them" if closed else "Read them, or write one")
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,83 @@
+"""The case's page about being told of messages: the choice, earlier ones, and the last text."""
+
+from flask import Blueprint, Flask, g, url_for
+from flask.typing import ResponseReturnValue
+
+from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.models import Case, CaseState
+from advocacy.cases.safe_texting import SENTENCES
+from advocacy.checkins.saying import TEXT_STATES
+from advocacy.errors import Invalid
+from advocacy.letters import notices
+from advocacy.letters.notice_forms import NoticeForm
+from advocacy.letters.notice_models import Told
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
+from advocacy.web import current
+from advocacy.web.guard import enter
+from advocacy.web.pages import page, see_other
+
+bp = Blueprint("letter_notices", __name__, url_prefix="/staff/cases/<uuid:case_id>/messages/told")
+
+
+@bp.get("/")
+@enter(CASE_WORKER)
+def choice(case: Case) -> ResponseReturnValue:
+    found = notices.find_choice(current.db(), case)
+    asked = found is not None and found.told is Told.ASKED
+    form = NoticeForm(
+        formdata=None,
+        told=Told.TEXT.value if asked else (found.told.value if found else Told.NOT.value),
+        words=found.words if found else "",
+    )
+    return _choice(case, form)
+
+
+@bp.post("/")
+@enter(CASE_WORKER)
+def choose(case: Case) -> ResponseReturnValue:
+    form = NoticeForm()
+    if not form.validate():
+        return _choice(case, form)
+    try:
+        notices.agree_notice(
+            current.db(),
+            case,
+            told=Told(form.value("told")),
+            words=form.value("words"),
+            made_sure=form.value("made_sure"),
+            service_names=[current.settings().public_name],
+            actor=current.actor(),
+            at=current.now(),
+        )
+    except Invalid as fault:
+        form.refuse(fault)
+        return _choice(case, form)
+    return see_other(url_for("letter_notices.choice", case_id=case.id))
+
+
+def _choice(case: Case, form: NoticeForm) -> ResponseReturnValue:
+    session = current.db()
+    return page(
+        "letters/told.html",
+        case=case,
+        form=form,
+        choices=notices.list_choices(session, case),
+        last=notices.find_last(session, case),
+        why_not=SENTENCES,
+        texts=TEXT_STATES,
+        reading_only="emergency" in g or case.state is CaseState.CLOSED,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Add the page and the words of the prompt."""
+    app.register_blueprint(bp)
+    prompt_kinds(app).register(
+        PromptKind(
+            code=notices.ASKED,
+            word="Texts",
+            sentence="{initials} would like a text when a message waits",
+            action="Ask and decide",
+            endpoint="letter_notices.choice",
+        )
+    )

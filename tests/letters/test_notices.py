@@ -1,0 +1,337 @@
+"""Being told of a message by a text: only by choice, only where it is safe, and never too often."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from advocacy.actor import SYSTEM
+from advocacy.cases.models import CaseState, Texts
+from advocacy.cases.service import find_safe_contact
+from advocacy.checkins import wording
+from advocacy.checkins.reports import apply_next_report
+from advocacy.letters import telling
+from advocacy.letters.notices import READY
+from advocacy.messaging.gateway import OptedOut, OutcomeUnknown, Sent
+from advocacy.messaging.inbox import keep_report
+from advocacy.messaging.models import OutboundText, TextState
+from advocacy.messaging.service import has_opted_out, number_key, opt_out, stop_texts
+from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.service import raise_prompt
+from advocacy.vault import Vault
+from tests.fakes import FakeClock
+from tests.letters.conftest import Browse, Pair
+from tests.people import People
+
+PLANTS = READY[0]
+NUMBER = "+447700900142"
+
+
+@dataclass
+class Provider:
+    """A provider that remembers what it was told, and may fail."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def send(self, **text: Any) -> Sent:
+        self.sent.append(text)
+        if self.fault is not None:
+            raise self.fault
+        return Sent(f"SM{len(self.sent):032}")
+
+
+@dataclass
+class Round:
+    """The worker's part, run when a test says so."""
+
+    engine: Engine
+    vault: Vault
+    clock: FakeClock
+    session: Session
+    provider: Provider = field(default_factory=Provider)
+
+    def run(self, **later: float) -> list[str]:
+        self.session.commit()
+        self.clock.advance(**(later or {"minutes": 4}))
+        return telling.run_once(
+            self.engine, self.vault, clock=self.clock, sms=self.provider,  # type: ignore[arg-type]
+            staff_base_url="http://staff.example",
+        )  # fmt: skip
+
+    @property
+    def texts(self) -> list[str]:
+        return [each["body"] for each in self.provider.sent]
+
+
+@pytest.fixture
+def worker(engine: Engine, vault: Vault, clock: FakeClock, session: Session) -> Round:
+    return Round(engine, vault, clock, session)
+
+
+@pytest.fixture
+def told(pair: Pair, session: Session) -> Pair:
+    """A survivor who is told by a text."""
+    allow_texts(pair, session)
+    assert agree(pair).status_code == 303
+    return pair
+
+
+def allow_texts(pair: Pair, session: Session, texts: Texts = Texts.YES) -> None:
+    card = find_safe_contact(session, pair.case)
+    assert card is not None
+    card.texts = texts
+    session.commit()
+
+
+def agree(pair: Pair, **changed: str) -> Any:
+    values = {"told": "text", "words": PLANTS, "made_sure": "Rang, knew the voice", **changed}
+    return pair.desk.post(f"{pair.path}told/", values)
+
+
+def test_nobody_is_told_who_did_not_choose_it(pair: Pair, session: Session, worker: Round) -> None:
+    allow_texts(pair, session)
+    pair.answer("Hello")
+    assert worker.run() == []
+    assert worker.texts == []
+
+
+def test_who_chose_it_gets_the_dull_text_and_nothing_of_the_message(
+    told: Pair, worker: Round, marker: str
+) -> None:
+    told.answer(marker)
+    worker.run()
+    assert worker.texts == [PLANTS]
+    (text,) = worker.provider.sent
+    assert text["to"] == NUMBER
+    assert marker not in str(text)
+    assert "Last notice" in told.desk.get(told.path).text
+    assert worker.run() == []
+
+
+def test_a_message_taken_back_at_once_is_told_of_to_nobody(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    told.answer("Not for you")
+    page = told.desk.get(told.path).text
+    action = page.split('/back"')[0].rsplit('action="', 1)[1] + "/back"
+    told.desk.post(action)
+    worker.run()
+    assert worker.texts == []
+
+
+def test_who_has_opened_it_is_not_told(told: Pair, worker: Round) -> None:
+    told.answer("Hello")
+    told.clock.advance(seconds=5)
+    told.phone.get("/a/40")
+    worker.run()
+    assert worker.texts == []
+
+
+def test_one_text_a_day_at_most(told: Pair, worker: Round) -> None:
+    for number in range(3):
+        told.answer(f"Number {number}")
+        worker.run()
+    assert worker.texts == [PLANTS]
+    told.clock.advance(days=1)
+    worker.run(minutes=20)
+    assert worker.texts == [PLANTS, PLANTS]
+
+
+def test_it_waits_for_the_hours_agreed(told: Pair, worker: Round) -> None:
+    told.clock.advance(minutes=385)
+    told.desk.sign_in(told.amira)
+    told.answer("Late")
+    worker.run()
+    assert worker.texts == []
+    worker.run(hours=10)
+    assert worker.texts == []
+    worker.run(hours=6, minutes=35)
+    assert worker.texts == [PLANTS]
+
+
+def danger(pair: Pair, session: Session) -> None:
+    at = pair.clock.now()
+    raise_prompt(
+        session, kind="checkin.danger", danger=Danger.DANGER, due_at=at, at=at, actor=SYSTEM,
+        case_id=pair.case.id, subject_id=pair.case.id,
+    )  # fmt: skip
+    session.commit()
+
+
+def stop_phone(pair: Pair, session: Session) -> None:
+    at = pair.clock.now()
+    stop_texts(session, case_id=pair.case.id, reason="His", actor=SYSTEM, at=at)
+
+
+def stop_every(pair: Pair, session: Session) -> None:
+    stop_texts(session, case_id=None, reason="Trouble", actor=SYSTEM, at=pair.clock.now())
+
+
+def say_stop(pair: Pair, session: Session) -> None:
+    opt_out(session, number_key(session, NUMBER), at=pair.clock.now())
+
+
+def no_texts(pair: Pair, session: Session) -> None:
+    allow_texts(pair, session, Texts.CHECK_INS)
+
+
+def close(pair: Pair, session: Session) -> None:
+    session.merge(pair.case).state = CaseState.CLOSED
+
+
+def unconfirm(pair: Pair, session: Session) -> None:
+    card = find_safe_contact(session, pair.case)
+    assert card is not None
+    card.confirmed_at = None
+
+
+def hold(pair: Pair, session: Session) -> None:
+    card = find_safe_contact(session, pair.case)
+    assert card is not None
+    card.number_changed_at = pair.clock.now()
+    card.held_until_at = pair.clock.now() + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    "hindrance",
+    [danger, stop_phone, stop_every, say_stop, no_texts, close, unconfirm, hold],
+)
+def test_whatever_speaks_against_a_text_keeps_it_back_and_staff_see_why(
+    told: Pair, session: Session, worker: Round, hindrance: Any
+) -> None:
+    told.answer("Hello")
+    hindrance(told, session)
+    worker.run()
+    assert worker.texts == []
+    assert "kept back" in told.desk.get(f"{told.path}told/").text
+
+
+def test_what_comes_between_queue_and_leaving_still_stops_it(
+    told: Pair, session: Session, worker: Round, engine: Engine, vault: Vault
+) -> None:
+    told.answer("Hello")
+    session.commit()
+    told.clock.advance(minutes=4)
+    with telling.writing(engine, vault) as working:
+        assert "queued" in (telling.look_next(working, at=told.clock.now()) or "")
+    danger(told, session)
+    worker.run(seconds=1)
+    assert worker.texts == []
+    assert "kept back" in told.desk.get(f"{told.path}told/").text
+
+
+def test_a_text_of_unknown_fate_is_never_sent_again(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    worker.provider.fault = OutcomeUnknown()
+    told.answer("Hello")
+    worker.run()
+    worker.provider.fault = None
+    worker.run(hours=1)
+    assert len(worker.provider.sent) == 1
+
+
+def test_a_number_that_says_stop_is_never_asked_again(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    worker.provider.fault = OptedOut(21610)
+    told.answer("Hello")
+    worker.run()
+    session.commit()
+    assert has_opted_out(session, number_key(session, NUMBER))
+
+
+def test_what_the_provider_reports_is_kept_and_nothing_else_follows(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    told.answer("Hello")
+    worker.run()
+    session.commit()
+    text = session.scalars(select(OutboundText)).one()
+    at = told.clock.now()
+    for status in ("delivered", "sent"):
+        keep_report(
+            session, opaque=text.opaque, sid=text.sid or "", status=status, provider_code=None,
+            at=at,
+        )  # fmt: skip
+        session.flush()
+        assert apply_next_report(session, at=at)
+    assert text.state is TextState.DELIVERED
+    assert session.scalars(select(Prompt).where(Prompt.kind.startswith("checkin."))).all() == []
+
+
+def test_texts_are_switched_on_only_by_somebody_who_made_sure(pair: Pair, session: Session) -> None:
+    allow_texts(pair, session)
+    refused = agree(pair, made_sure="")
+    assert refused.status_code == 422
+    assert "Enter how you made sure" in refused.text
+    assert PLANTS.replace("'", "&#39;") in refused.text
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("You have a message from Notes", "Take"),
+        ("Look at www.notes.example", "link"),
+        ("Jo, the plants", "names nobody"),
+        ("", "Enter what the text should say"),
+        ("Water \U0001f331", "every phone"),
+    ],
+)
+def test_a_text_that_tells_is_turned_away(
+    pair: Pair, session: Session, words: str, why: str
+) -> None:
+    allow_texts(pair, session)
+    refused = agree(pair, words=words)
+    assert refused.status_code == 422
+    assert why in refused.text
+
+
+def test_the_texts_offered_tell_nothing() -> None:
+    for text in READY:
+        assert wording.find_faults(text) == []
+
+
+def test_texts_can_not_be_switched_on_where_the_card_allows_none(pair: Pair) -> None:
+    refused = agree(pair)
+    assert refused.status_code == 422
+    assert "Texts to this phone are not agreed" in refused.text
+
+
+def test_what_she_wishes_on_her_phone_waits_for_her_advocate(
+    pair: Pair, session: Session, worker: Round
+) -> None:
+    allow_texts(pair, session)
+    page = pair.phone.follow(pair.phone.post("/a/44", {"told": "text"})).text
+    assert "You asked for a text" in page
+    pair.answer("Hello")
+    worker.run()
+    assert worker.texts == []
+    assert "would like a text" in pair.desk.get("/staff/").text
+    assert "They asked for a text" in pair.desk.get(f"{pair.path}told/").text
+    assert agree(pair).status_code == 303
+    assert "would like a text" not in pair.desk.get("/staff/").text
+    assert PLANTS.replace("'", "&#39;") in pair.phone.get("/a/44").text
+
+
+def test_she_switches_it_off_at_once(told: Pair, worker: Round) -> None:
+    told.answer("Hello")
+    told.phone.post("/a/44", {"told": "not"})
+    worker.run()
+    assert worker.texts == []
+
+
+def test_choosing_nothing_comes_back_to_the_same_step(pair: Pair) -> None:
+    assert "Choose one" in pair.phone.follow(pair.phone.post("/a/44", {})).text
+
+
+def test_a_colleague_off_the_case_changes_no_choice(
+    pair: Pair, people: People, browse: Browse
+) -> None:
+    cal = browse(people.advocate("Cal Dean"))
+    assert cal.get(f"{pair.path}told/").status_code == 404
+    assert cal.post(f"{pair.path}told/", {"told": "not"}).status_code == 404
