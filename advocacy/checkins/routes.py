@@ -11,6 +11,7 @@ from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.checkins import alerts, ladder, service
+from advocacy.checkins.as_contacts import answers, texts_asked
 from advocacy.checkins.case_closing import ask_about_check_ins, end_check_ins
 from advocacy.checkins.case_view import next_card
 from advocacy.checkins.forms import AgreementForm, PauseForm, ReasonForm, ResolveForm, filled
@@ -19,6 +20,7 @@ from advocacy.checkins.replies import settle_stray
 from advocacy.checkins.saying import READINGS, STATES
 from advocacy.checkins.story import find_check_in, see_overview, tell
 from advocacy.clock import LONDON
+from advocacy.contacts.sources import contact_sources
 from advocacy.errors import Invalid
 from advocacy.rota.service import AHEAD, list_gaps
 from advocacy.web import current
@@ -207,5 +209,7 @@ def init_app(app: Flask) -> None:
     parts.tab(Tab("Check-ins", "checkins.overview", 30))
     parts.card(next_card)
     add_sources(app)
+    for source in (texts_asked, answers):
+        contact_sources(app).add(source)
     alerts.register(app)
     closing_questions(app).add(ask_about_check_ins, end_check_ins, order=30)
