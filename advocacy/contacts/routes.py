@@ -12,6 +12,8 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.contacts import draft_routes
 from advocacy.contacts.calling import routes as call_list
 from advocacy.contacts.drafts import find_draft, list_drafts, record_typed
+from advocacy.contacts.files import routes as contact_files
+from advocacy.contacts.files.service import files_by_contact
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.happened import add_sources
 from advocacy.contacts.models import Channel, Contact, Direction
@@ -55,6 +57,7 @@ def contacts(case: Case) -> ResponseReturnValue:
         "contacts/list.html",
         case=case,
         lines=shown,
+        files=files_by_contact(current.db(), (each.id for each in shown if each.contact)),
         filters=filters,
         chosen=filters.chosen(),
         names={each.id: each.name for each in others},
@@ -150,7 +153,7 @@ def _form_page(case: Case, form: ContactForm, **shown: Any) -> ResponseReturnVal
 def init_app(app: Flask) -> None:
     """Add the pages, those of drafts and of the call list too, the tab, and words of prompts."""
     app.register_blueprint(bp)
-    for room in (draft_routes, call_list):
+    for room in (draft_routes, call_list, contact_files):
         room.init_app(app)
     contact_sources(app)
     parts = case_page(app)

@@ -12,6 +12,7 @@ from advocacy.cases.models import Case
 from advocacy.evidence_store.custody import list_custody
 from advocacy.evidence_store.models import CustodyEvent, Exhibit
 from advocacy.evidence_store.opening import get_exhibit
+from advocacy.incidents.models import Incident
 from advocacy.incidents.service import names_by_id
 
 _TOLD_FIRST = MappingProxyType(
@@ -36,6 +37,7 @@ class ShownExhibit:
     carried_besides: list[tuple[str, str]]
     custody: Sequence[CustodyEvent]
     names: dict[UUID, str]
+    of_incident: bool
 
 
 def exhibit_page(session: Session, case: Case, exhibit_id: UUID) -> ShownExhibit:
@@ -49,6 +51,8 @@ def exhibit_page(session: Session, case: Case, exhibit_id: UUID) -> ShownExhibit
         carried_besides=[(key, text) for key, text in carried.items() if key not in _TOLD_FIRST],
         custody=custody,
         names=names_by_id(session, (line.account_id for line in custody)),
+        # A contact has files as well.
+        of_incident=session.get(Incident, exhibit.entry_id) is not None,
     )
 
 

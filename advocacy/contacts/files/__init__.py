@@ -1,0 +1,1 @@
+"""Files that belong to a contact: a letter, a photograph of a note, a voicemail."""

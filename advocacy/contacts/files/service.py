@@ -1,0 +1,65 @@
+"""Which files belong to which contact, and whether one may come."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from advocacy.actor import Actor
+from advocacy.cases.models import Case
+from advocacy.contacts.models import Contact
+from advocacy.errors import Invalid, NotFound
+from advocacy.evidence_store.models import Exhibit, Nature, Offer
+from advocacy.evidence_store.opening import get_exhibit, list_exhibits
+from advocacy.evidence_store.service import get_offer, offer_files
+
+
+def get_contact(session: Session, contact_id: UUID, *, case: Case) -> Contact:
+    """Return a contact of this case; raise NotFound."""
+    found = session.get(Contact, contact_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound
+    return found
+
+
+def offer_to_contact(
+    session: Session, contact: Contact, *, undressed: bool, actor: Actor, at: datetime
+) -> Offer:
+    """Record what was answered before a file; raises Invalid where none is taken in here."""
+    if undressed:
+        message = "That is not taken in here: write down an incident, and add the file there"
+        raise Invalid(message, field="undressed")
+    return offer_files(
+        session,
+        case_id=contact.case_id,
+        entry_id=contact.id,
+        nature=Nature.ORDINARY,
+        actor=actor,
+        at=at,
+    )
+
+
+def get_contact_offer(session: Session, offer_id: UUID, *, contact: Contact) -> Offer:
+    """Return an offer of this contact; raise NotFound."""
+    offer = get_offer(session, offer_id, case_id=contact.case_id)
+    if offer.entry_id != contact.id:
+        raise NotFound
+    return offer
+
+
+def get_contact_file(session: Session, exhibit_id: UUID, *, contact: Contact) -> Exhibit:
+    """Return a file of this contact; raise NotFound."""
+    exhibit = get_exhibit(session, exhibit_id, case_id=contact.case_id)
+    if exhibit.entry_id != contact.id:
+        raise NotFound
+    return exhibit
+
+
+def files_by_contact(session: Session, contact_ids: Iterable[UUID]) -> dict[UUID, list[Exhibit]]:
+    """Return the files of these contacts by contact, in the order they came: one statement."""
+    found: dict[UUID, list[Exhibit]] = {}
+    exhibits: Sequence[Exhibit] = list_exhibits(session, contact_ids)
+    for exhibit in exhibits:
+        found.setdefault(exhibit.entry_id, []).append(exhibit)
+    return found
