@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.cases.emergency.service import open_in_an_emergency
 from advocacy.cases.grant_models import Category, EmergencyOpening
-from advocacy.cases.models import Case, Caseload, PersonKind
+from advocacy.cases.models import Case, Caseload, Person, PersonKind
 from advocacy.cases.sealing.service import seal_case
 from advocacy.cases.service import add_person
 from advocacy.checkins.models import CheckIn
@@ -30,6 +30,7 @@ from advocacy.vault import Vault
 from safety_plans.bands import Band
 from safety_plans.service import start_plan
 from safety_plans.steps import propose_step
+from tests.attack.belongings import gather
 from tests.browse import Browser
 from tests.fakes import FakeBlobs, FakeClock
 from tests.handover.places import Way, add_file, write
@@ -107,6 +108,7 @@ class World:
             "hold_id": self._kept(Hold, case, until_on=DAY, asked_by_id=advocate.id, reason=mark),
             "question_id": self._kept(Question, case),
             "number": 1,
+            **gather(session, case, advocate, self._two_of(case), mark=mark, who=who),
         }
         of_masp = {
             "masp_id": story.masp.id,
@@ -123,6 +125,11 @@ class World:
         survivor = self.people.survivor(case)
         session.commit()
         return Home(case, advocate, survivor, browser, of_case, of_masp)
+
+    def _two_of(self, case: Case) -> tuple[UUID, UUID]:
+        query = select(Person.id).where(Person.case_id == case.id).order_by(Person.id).limit(2)
+        one, other = self.session.scalars(query)
+        return one, other
 
     def _opened(self, case: Case) -> UUID:
         stranger = self.people.actor(self.people.advocate("Ben Moss"))

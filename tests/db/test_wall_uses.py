@@ -87,6 +87,9 @@ REVIEWED = {
         "what waits is of any team",
         "it waits, and they hold duty",
     ],
+    "advocacy/duty/board:_list_check_ins": [
+        "check-ins of every team are counted, and none is named",
+    ],
     "advocacy/duty/service:list_waiting": [
         "what waits is of any team",
     ],

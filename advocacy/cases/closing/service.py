@@ -14,7 +14,7 @@ from advocacy.cases.closing.questions import NOT_YET, ClosingQuestions, Question
 from advocacy.cases.closing.reasons import REASONS
 from advocacy.cases.leads import tell_leads_of
 from advocacy.cases.models import Case, CaseState
-from advocacy.errors import Conflict, Invalid
+from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import settle_prompts
@@ -151,9 +151,14 @@ def withdraw(session: Session, case: Case, *, closing_id: UUID, actor: Actor, at
 
 
 def take(session: Session, closing_id: UUID, *, case: Case) -> Closing:
-    """Return a request that waits, held against a second decision; raises NotWaiting."""
+    """Return a request that waits, held against a second decision.
+
+    Raises NotFound for none of this case, and NotWaiting for one that is decided.
+    """
     closing = session.get(Closing, closing_id, with_for_update=True, populate_existing=True)
-    if closing is None or closing.case_id != case.id or closing.state is not Asking.ASKED:
+    if closing is None or closing.case_id != case.id:
+        raise NotFound
+    if closing.state is not Asking.ASKED:
         raise NotWaiting
     return closing
 

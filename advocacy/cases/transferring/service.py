@@ -15,7 +15,7 @@ from advocacy.cases.closed import require_open
 from advocacy.cases.leads import list_blocked
 from advocacy.cases.models import Case
 from advocacy.cases.transferring.models import ToldHow, Transfer, TransferState
-from advocacy.errors import Conflict, Invalid
+from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -166,9 +166,14 @@ def list_transfers(session: Session, case: Case) -> list[Transfer]:
 
 
 def take(session: Session, transfer_id: UUID, *, case: Case) -> Transfer:
-    """Return a request that waits, held against a second decision; raises NotWaiting."""
+    """Return a request that waits, held against a second decision.
+
+    Raises NotFound for none of this case, and NotWaiting for one that is decided.
+    """
     found = session.get(Transfer, transfer_id, with_for_update=True, populate_existing=True)
-    if found is None or found.case_id != case.id or found.state is not TransferState.ASKED:
+    if found is None or found.case_id != case.id:
+        raise NotFound
+    if found.state is not TransferState.ASKED:
         raise NotWaiting
     return found
 

@@ -1,0 +1,72 @@
+"""What a case gathers while it is worked: one of each, with the ids their addresses name."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from advocacy.accounts.models import Account
+from advocacy.cases.closing.models import Asking, Closing
+from advocacy.cases.models import Case
+from advocacy.cases.people.models import PersonTie, Tie
+from advocacy.cases.safe_contact_adding import add_way
+from advocacy.cases.safe_contact_service import mark_of
+from advocacy.cases.safe_contact_ways import more_ways
+from advocacy.cases.service import find_safe_contact
+from advocacy.cases.transferring.models import ToldHow, Transfer, TransferState
+from advocacy.contacts.drafts import keep_draft
+from advocacy.db import SealedRow, new_id
+from advocacy.letters.models import Letter, Side
+from advocacy.tasks.service import Wanted, add_task
+
+
+def gather(
+    session: Session,
+    case: Case,
+    advocate: Account,
+    people: tuple[UUID, UUID],
+    *,
+    mark: str,
+    who: dict[str, Any],
+) -> dict[str, Any]:
+    """Return, by their name in addresses, the ids of what is in this case now."""
+    at, kept = who["at"], {"scope_id": case.id, "case_id": case.id}
+    task = add_task(session, case, Wanted(mark, at + timedelta(days=1), None), **who)
+    draft = keep_draft(session, case, form_id=new_id(), data={"note": [mark]}, **who)
+    assert draft is not None
+    rows: dict[str, SealedRow] = {
+        "closing_id": Closing(
+            **kept, state=Asking.ASKED, reason_code="safe_for_now", asked_at=at,
+            asked_by_id=advocate.id, words=mark, told_how="", come_back="", feedback="",
+            answers={}, decided_because="",
+        ),
+        "letter_id": Letter(
+            **kept, side=Side.STAFF, written_by_id=advocate.id, sent_at=at, once=new_id().hex,
+            words=mark, answered_how="", unsafe_reason="",
+        ),
+        "tie_id": PersonTie(
+            **kept, one_id=people[0], other_id=people[1], kind=Tie.KNOWS, made_at=at, says=mark,
+        ),
+        "transfer_id": Transfer(
+            **kept, state=TransferState.ASKED, from_account_id=advocate.id,
+            to_team_id=case.team_id, told=ToldHow.TOLD, asked_at=at, asked_by_id=advocate.id,
+            for_safety=mark, due="", promised="", how_to_talk="", told_by="", decided_because="",
+        ),
+    }  # fmt: skip
+    session.add_all(rows.values())
+    session.flush()
+    return {
+        "task_id": task.id,
+        "draft_id": draft.id,
+        "way_id": _another_way(session, case, who),
+        **{name: row.id for name, row in rows.items()},
+    }
+
+
+def _another_way(session: Session, case: Case, who: dict[str, Any]) -> str:
+    card = find_safe_contact(session, case)
+    assert card is not None
+    way = {"kind": "post", "where": "A friend at 4 Mill Lane", "whose": "A friend"}
+    added = add_way(session, case, way=way, seen=mark_of(card), **who)
+    return more_ways(added)[0].id
