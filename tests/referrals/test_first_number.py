@@ -12,7 +12,8 @@ from tests.referrals.arrange import refer, soon
 
 def test_it_may_be_rung_says_who_told_it_and_waits_to_be_confirmed(people, browse, session):
     lead, advocate = people.lead(), people.advocate()
-    refer(browse(people.helpline()), source="police", referrer="PC Dunn, 101 ext 4")
+    known = {"consents": "yes", "knows": "yes", "safe_to_contact": "yes", "involved": "no"}
+    refer(browse(people.helpline()), source="police", referrer="PC Dunn, 101 ext 4", **known)
     referral = session.scalars(select(Referral)).one()
     browser = browse(lead)
     accepted = {"account_id": str(advocate.id), **soon()}
