@@ -34,7 +34,9 @@ def put_some_off(
                 actor=actors["amira"],
                 at=now - timedelta(minutes=20),
             )
-        for days in (3, 2, 1) if his is not None else ():
+        for days in (3, 2, 1):
+            if his is None:
+                break
             put_off(
                 session,
                 his,
