@@ -20,6 +20,7 @@ from advocacy.accounts.passphrase_rules import check_passphrase
 from advocacy.accounts.service import create_account
 from advocacy.actor import SYSTEM, Role
 from advocacy.app import local_path
+from advocacy.cases.people.command import people
 from advocacy.db import writing
 from advocacy.errors import Invalid
 from advocacy.ledger.command import ledger
@@ -276,5 +277,5 @@ def _create(session: Session, given: dict[str, Any], passphrase: str) -> list[st
 
 def init_app(app: Flask) -> None:
     """Add the commands that need a running deployment."""
-    for command in (database, user, worker, ledger):
+    for command in (database, user, worker, ledger, people):
         app.cli.add_command(command)

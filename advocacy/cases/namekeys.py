@@ -7,10 +7,19 @@ only ever meets a single word. Keys are for finding somebody to look at, never f
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import combinations
 
+from advocacy.cases.namescripts import ARABIC, CYRILLIC, GREEK, WORD, is_spelt_out
 from advocacy.cases.namesounds import sounds_of
-from advocacy.cases.namevariants import LABELS_BY_WORD, PARTICLES, TITLES, WEAK
+from advocacy.cases.namevariants import (
+    LABELS_BY_WORD,
+    MIDDLES,
+    PARTICLES,
+    PRAISES,
+    TITLES,
+    WEAK,
+)
 
 _LONGEST = 120  # characters of a name that are looked at
 _MOST_WORDS = 6
@@ -23,23 +32,12 @@ _POLISH = frozenset("łąęćńśźż")
 # Apostrophes, marks for ayn and hamza, dots, and the stroke that stretches an Arabic word.
 _MARKS = "'`.\u2019\u2018\u02bc\u02bb\u02be\u02bf\u00b4\u0640"
 
-_ARABIC = str.maketrans(
-    dict(
-        zip(
-            "اأإآٱبتجحدرزسصطعفقكلمنهوىيةپکگیںہھےٹڈڑ",
-            "aaaaabtjhdrzsstafqklmnhwayapkgynhhetdr",
-            strict=True,
-        )
-    )
-    | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "ض": "d", "ظ": "z", "غ": "gh", "چ": "ch"}
-    | {"ژ": "zh", "ء": "", "ؤ": "w", "ئ": "y"}
-)
-
 _MUHAMMAD = re.compile(
     r"m[aou]?h+[aou]mm?[aeou]d|m[ou]h+mm?[ae]d|moham[eu]+d|mohd|muhd|mhd|md|mhmd|mehmet"
 )
 _SERVANT = re.compile(r"abd(?:[aeiou]?l|[aeiou])?(?=[^aeiou]|a)(?!la|al|la?h)(?P<of>[a-z]{4,})")
 _SERVANT_ALONE = re.compile(r"abd(?:[aeiou][lrsznt]?)?")
+_PRAISE = re.compile(rf"(?:{'|'.join(PRAISES)})(?P<name>(?!l)[a-z]{{4,}})")
 _ARTICLE = re.compile(r"[ae]l(?P<name>[^aeiouyl][a-z]{3,})")
 
 Slot = frozenset[str]  # the codes of one word of a name
@@ -55,8 +53,7 @@ def name_keys(name: str) -> frozenset[str]:
         return frozenset(f"alone:{code}" for code in slots[0])
     pairs = list(combinations(slots, 2))
     if len(slots) == len(words) > 2:
-        joined = _codes(words[0] + words[1])  # "Anne Marie" is "Annemarie"
-        pairs.extend((joined, other) for other in slots[2:])
+        pairs.extend(_joined(words, slots))
     return frozenset(
         f"pair:{'|'.join(sorted((one, other)))}"
         for left, right in pairs
@@ -66,12 +63,29 @@ def name_keys(name: str) -> frozenset[str]:
     )
 
 
+def _joined(words: list[str], slots: list[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """Give names of two words as one: "Anne Marie Cole", "Kim Min Jun", "Wang Xiao Ming"."""
+    for place in dict.fromkeys((0, len(words) - 2)):
+        both = _codes(words[place] + words[place + 1])
+        for other in slots[:place] + slots[place + 2 :]:
+            yield both, other
+
+
 def _words(name: str) -> list[str]:
-    text = name[:_LONGEST].casefold().translate(_FOLDED).translate(_ARABIC)
+    text = _spelt_out(name[:_LONGEST].casefold())
     text = re.sub(r"\b([sdw])/o\b", " ", text)  # "son of", "daughter of", "wife of"
-    kept = "".join(_without_marks(letter) for letter in unicodedata.normalize("NFC", text))
-    found = [word for word in re.findall(r"[^\W\d_]+", kept) if word not in TITLES]
+    kept = "".join(_without_marks(letter) for letter in text)
+    found = [word for word in WORD.findall(kept) if word not in TITLES]
+    if len(found) > 2:
+        inner = (word for word in found[1:-1] if word not in MIDDLES)
+        found = [found[0], *inner, found[-1]]
     return found[:_MOST_WORDS]
+
+
+def _spelt_out(text: str) -> str:
+    """Return a name in Latin letters, where its script is one that is spelt out."""
+    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return text.translate(ARABIC).translate(CYRILLIC).translate(GREEK)
 
 
 def _without_marks(letter: str) -> str:
@@ -79,6 +93,8 @@ def _without_marks(letter: str) -> str:
         return letter
     if letter in _MARKS:
         return ""
+    if letter >= "\u0900" and letter < "\u1e00":
+        return letter  # there a mark is a vowel of its own
     bare = (
         part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
     )
@@ -100,6 +116,8 @@ def _slots(words: list[str]) -> list[Slot]:
 
 
 def _codes(word: str) -> Slot:
+    if not is_spelt_out(word):
+        return frozenset((f"={word}",))
     plain = word.translate(_PLAIN)
     if _MUHAMMAD.fullmatch(plain):
         return frozenset(("=muhammad",))
@@ -110,6 +128,9 @@ def _codes(word: str) -> Slot:
     servant = _SERVANT.fullmatch(plain)
     if servant:
         found.update(f"abd.{code}" for code in sounds_of(servant["of"]))
+    praise = _PRAISE.fullmatch(plain)
+    if praise:
+        found.update(sounds_of(praise["name"]))
     article = _ARTICLE.fullmatch(plain)
     if article:
         found.update(sounds_of(article["name"]))

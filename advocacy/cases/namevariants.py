@@ -59,6 +59,82 @@ _GROUPS = (
     "victoria wiktoria vicky tori",
     "william wilhelm will bill billy",
     "wojciech wojtek voytek",
+    # English short forms
+    "abigail abby abbie gail",
+    "benjamin ben benny benji",
+    "caroline carolyn caz carrie",
+    "charles charlie chuck chaz",
+    "charlotte charlie lottie",
+    "frances fran frankie",
+    "francis frank frankie",
+    "frederick fred freddie",
+    "gabriel gabriela gabriella gabi gabby",
+    "gerald gerard gerry jerry",
+    "henry harry hal",
+    "jacqueline jackie jacqui",
+    "jessica jess jessie",
+    "kenneth ken kenny",
+    "lawrence laurence larry laurie",
+    "leonard len lenny leo",
+    "mary molly polly may",
+    "nathaniel nathan nat nate",
+    "nikolaos nikos nicos nick",
+    "pamela pam",
+    "penelope penny",
+    "philip phillip phil",
+    "raymond ray",
+    "ronald ron ronnie",
+    "sarah sara sally sadie",
+    "stanley stan stanislaw staszek",
+    "terence terrence terry",
+    "timothy tim timmy",
+    "walter walt wally",
+    "yvonne evonne",
+    "zachary zac zack zak",
+    # Irish and Scots, as they are spelt and as they are heard
+    "aisling ashling ashlin",
+    "aoife eefa efa",
+    "caoimhe keeva kiva queeva",
+    "ciaran kieran keiran",
+    "diarmuid dermot diarmaid",
+    "eilidh ailey eilie",
+    "eoghan eoin owen ewan euan",
+    "fionnuala finola nuala",
+    "hamish seumas seamus shamus",
+    "iain ian",
+    "mairead maraid margaret",
+    "niamh neve neeve",
+    "oisin osheen ushin",
+    "padraig patrick paddy pat paudie",
+    "roisin rosheen",
+    "saoirse seersha sersha",
+    "sinead shinade",
+    "siobhan shivaun shevaun chevonne",
+    "sorcha surraka sorca",
+    "tadhg teague tiger",
+    # West African day names and short forms that no rule gives
+    "chinedu nedu",
+    "ebenezer eben",
+    "emmanuel emeka emma manny",
+    "kwabena kobina kobby",
+    "kwaku kweku",
+    "kwasi kwesi akwasi",
+    "mamadou mamadu amadou amadu",
+    # Chinese, Korean and Vietnamese family names in the spellings they come with
+    "chen chan tan chin",
+    "choi choe",
+    "huang wong hwang ng",
+    "jeong jung chung",
+    "kim gim",
+    "lee yi rhee li",
+    "liu lau liew",
+    "park pak bak",
+    "wang wong",
+    "wu ng goh",
+    "xu hsu hui",
+    "zhang chang cheung teoh",
+    "zhou chow chou",
+    "nguyen nguyn nguyan",
 )
 
 
@@ -78,6 +154,10 @@ _PARTICLES = (
     "al el ul ur ad as ash ar an at az bin ibn ben bint binti bte abu abou abo umm um "
     "de da di do dos du van von der den le la mc mac o"
 )
+# Between family and given name they say who is a woman and who a man, and no more.
+_MIDDLE = "thi thj van"
+# What Igbo and Yoruba names begin with, and what is left is the name in daily use.
+_PRAISE = "oluwa olu chukwu chuku ade ola oghene"
 _WEAK = "muhammad kaur singh begum bibi khatun khatoon"
 
 TITLES = frozenset(_TITLES.split())
@@ -85,6 +165,12 @@ TITLES = frozenset(_TITLES.split())
 
 PARTICLES = frozenset(_PARTICLES.split())
 """Words that tie names together: written apart, with a hyphen, run together, or left out."""
+
+MIDDLES = frozenset(_MIDDLE.split())
+"""Vietnamese words in the middle of a name, left out where three or more words stand."""
+
+PRAISES = tuple(_PRAISE.split())
+"""Beginnings that are left out in daily use: "Oluwaseun" is "Seun"."""
 
 WEAK = frozenset(_WEAK.split())
 """Names so many people bear beside their own that two of them together say nothing."""
