@@ -10,6 +10,8 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case, Ended, Person, PersonKind
 from advocacy.cases.people.history import mark_of
 from advocacy.cases.people.leaving import end_person
+from advocacy.cases.people.models import Tie
+from advocacy.cases.people.ties import tie_people
 from advocacy.cases.people_service import add_to_case, change_person
 from advocacy.cases.service import list_people
 
@@ -63,6 +65,18 @@ _OTHERS: Mapping[str, tuple[tuple[PersonKind, str, dict[str, Any]], ...]] = {
     ),
 }
 
+_TIES: Mapping[str, tuple[tuple[str, Tie, str], ...]] = {
+    "jo": (
+        ("Carol Finch", Tie.WORKS_WITH, "Jo Okafor"),
+        ("Mark Devlin", Tie.KNOWS, "Carol Finch"),
+    ),
+    "rosa": (
+        ("Paulo Reis", Tie.PARENT, "Luca Mendes"),
+        ("Paulo Reis", Tie.PARENT, "Mia Mendes"),
+        ("Ines Mendes", Tie.LOOKS_AFTER, "Mia Mendes"),
+    ),
+}
+
 
 def tell_of_people(session: Session, case: Case, key: str, *, actor: Actor, at: datetime) -> None:
     """Add who else belongs to a case of the story."""
@@ -70,6 +84,18 @@ def tell_of_people(session: Session, case: Case, key: str, *, actor: Actor, at: 
     _learn(session, case, survivor, _SURVIVORS.get(key, {}), actor=actor, at=at)
     for kind, name, details in _OTHERS.get(key, ()):
         add_to_case(session, case, kind=kind, name=name, details=details, actor=actor, at=at)
+    session.flush()
+    here = {each.name: each.id for each in list_people(session, case)}
+    for one, kind, other in _TIES.get(key, ()):
+        tie_people(
+            session,
+            case,
+            one_id=here[one],
+            other_id=here[other],
+            kind=kind,
+            actor=actor,
+            at=at,
+        )
     if key == "jo":
         wrong = add_to_case(
             session, case, kind=_WITNESS, name="Carole Finch", details={}, actor=actor, at=at
