@@ -14,6 +14,7 @@ from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.people.advice import may_ask_for_record, may_look_us_up, names_care
 from advocacy.cases.people.history import find_version, mark_of
+from advocacy.cases.people.same import same_by_person
 from advocacy.cases.people_forms import FORMS, PersonForm
 from advocacy.cases.people_reading import (
     Difference,
@@ -67,8 +68,9 @@ def today() -> date:
 def everybody(case: Case) -> ResponseReturnValue:
     found = list_people(current.db(), case)
     here = [each for each in found if each.ended_at is None]
+    same = same_by_person(current.db(), found, actor=current.actor(), at=current.now())
     groups = [
-        (title, kind.value, action, [_shown(each) for each in here if each.kind is kind])
+        (title, kind.value, action, [_shown(each, same) for each in here if each.kind is kind])
         for kind, title, action in GROUPS
     ]
     return page(
@@ -83,12 +85,13 @@ def everybody(case: Case) -> ResponseReturnValue:
     )
 
 
-def _shown(person: Person) -> dict[str, object]:
+def _shown(person: Person, same: Mapping[UUID, list[Case]]) -> dict[str, object]:
     return {
         "id": person.id,
         "name": person.name,
         "facts": shown_facts(person, today=today()),
         "advice": advice_on(person),
+        "same": same.get(person.id, []),
     }
 
 

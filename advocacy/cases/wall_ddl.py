@@ -1,8 +1,9 @@
 """Row-level security on PostgreSQL: the condition of `access.py` once more, in the database.
 
 A table with a `case_id` shows the rows of the cases that the transaction's wall leaves, and so
-does a table that hangs on such a table. `create_all` makes the policies; the migrations make the
-same ones. New tables of a case are walled unless they are named below with a reason.
+does a table that hangs on such a table: on each of them, where its `info` says "every link".
+`create_all` makes the policies; the migrations make the same ones. New tables of a case are walled
+unless they are named below with a reason.
 """
 
 from collections.abc import Iterable
@@ -100,15 +101,20 @@ def _condition(table: Table, walled_before: Iterable[str]) -> str:
     if column in table.c:
         free = f" OR {column} IS NULL" if table.name in NOBODYS else ""
         return f"{_IS_OPEN}{free} OR {column} IN (SELECT wall_cases({_WALL}))"
-    for link in sorted(table.foreign_keys, key=lambda each: each.parent.name):
-        parent = link.column.table.name
-        if parent in walled_before:
-            # The other table's own policy decides.
-            return (
-                f'{_IS_OPEN} OR EXISTS (SELECT 1 FROM "{parent}" AS parent '  # noqa: S608
-                f'WHERE parent.id = "{table.name}".{link.parent.name})'
-            )
-    return ""
+    links = [
+        link
+        for link in sorted(table.foreign_keys, key=lambda each: each.parent.name)
+        if link.column.table.name in walled_before
+    ]
+    if table.info.get("wall") != "every link":
+        links = links[:1]
+    # The other table's own policy decides.
+    shown = [
+        f'EXISTS (SELECT 1 FROM "{link.column.table.name}" AS parent '  # noqa: S608
+        f'WHERE parent.id = "{table.name}".{link.parent.name})'
+        for link in links
+    ]
+    return f"{_IS_OPEN} OR {' AND '.join(shown)}" if shown else ""
 
 
 def table_statements(table: str, condition: str) -> list[str]:

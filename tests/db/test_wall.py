@@ -14,6 +14,7 @@ from advocacy.cases import access
 from advocacy.cases.access import may_read
 from advocacy.cases.grant_models import Category, ConflictBlock, Cover, EmergencyOpening
 from advocacy.cases.models import Case, Caseload, Person, PersonKey, PersonKind, SafeContact
+from advocacy.cases.people.same_models import PersonVerdict, Verdict
 from advocacy.cases.service import add_person
 from advocacy.cases.wall import wall_of
 from advocacy.cases.wall_ddl import OUTSIDE, walled
@@ -186,6 +187,32 @@ def test_what_hangs_on_a_person_goes_with_the_person(world, seen, session, clock
     assert seen(wall, PersonKey.person_id) <= mine
     assert seen(wall, PersonKey.person_id)
     assert seen(OPEN, PersonKey.person_id) - mine
+
+
+def test_a_judgement_of_two_cases_shows_only_to_whoever_may_read_both(world, seen, session, clock):
+    cases, everybody = world
+
+    def judged(one, other):
+        ends = session.scalars(
+            select(Person.id).where(Person.case_id.in_([cases[one].id, cases[other].id]))
+        ).all()
+        one_id, other_id = sorted(ends)
+        verdict = PersonVerdict(
+            scope_id=cases[one].id, one_id=one_id, other_id=other_id, verdict=Verdict.SAME,
+            made_at=clock.now(), reason="",
+        )  # fmt: skip
+        session.add(verdict)
+        session.commit()
+        return verdict.id
+
+    both, conflicted = judged("own", "covered"), judged("own", "conflicted")
+    one_side, none = judged("own", "nobodys"), judged("nobodys", "former")
+    shown = seen(wall_of(everybody["advocate"], at=clock.now()), PersonVerdict.id)
+    assert shown == {both}
+    lead = seen(wall_of(everybody["lead"], at=clock.now()), PersonVerdict.id)
+    assert lead == {none}, "one of the two is a case she is conflicted out of"
+    assert not seen(NOTHING, PersonVerdict.id)
+    assert seen(OPEN, PersonVerdict.id) == {both, conflicted, one_side, none}
 
 
 def test_looking_beyond_ends_with_the_block_even_when_it_fails(world, engine, vault):

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from advocacy.cases import people_routes
-from advocacy.cases.people import routes, tie_routes
+from advocacy.cases.people import routes, same_routes, tie_routes
 
 
 def init_app(app: Flask) -> None:
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     people_routes.init_app(app)
     routes.init_app(app)
     tie_routes.init_app(app)
+    same_routes.init_app(app)
