@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_same"
-down_revision = "0021_ties"
+revision = "0023_same"
+down_revision = "0022_transfer"
 branch_labels = None
 depends_on = None
 
