@@ -1,5 +1,7 @@
 """Who is connected with whom in a case: made, taken away, and drawn."""
 
+from itertools import pairwise
+
 import pytest
 from sqlalchemy import select
 
@@ -159,3 +161,15 @@ def test_somebody_taken_out_leaves_the_picture(case_of):
     people_path = path.removesuffix("/connections")
     browser.post(f"{people_path}/{found['bell'].id}/end", {"ended_as": "left", "reason": "Moved"})
     assert "Ms Bell" not in browser.get(path).text
+
+
+def test_labels_stand_on_nobody_and_on_no_other_label(case_of):
+    browser, path, _, found = case_of
+    for kind in ("parent", "knows", "family", "works_with"):
+        tie(browser, path, found["marek"], kind, found["ada"])
+    page = browser.get(path).text
+    drawn = page.split("<svg")[1].split("</svg>")[0].split("people-picture__label")[1:]
+    places = [float(each.split(' y="')[1].split('"')[0]) for each in drawn]
+    assert len(places) == 5
+    parents = sorted(places[1:])  # the first is across, of who acts for the suspect
+    assert min(after - before for before, after in pairwise(parents)) >= 13

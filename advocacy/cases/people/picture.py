@@ -6,7 +6,7 @@ meets nobody but whom it leads to. Lengths are in units of the picture, which is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from advocacy.cases.people.models import PersonTie, Tie
 
 WIDTH, _BOX, _HIGH, _ROW = 380, 112, 46, 70
 _LEFT, _MIDDLE, _RIGHT = _BOX // 2, WIDTH // 2, WIDTH - _BOX // 2
-_BULGE = 34
+_BULGE = 26  # so that a bent line passes the survivor's box
+_LETTER, _SAID_HIGH = 7, 14
 _NAME, _ROLE, _LABEL = 15, 18, 20
 ASSOCIATE = "associate"
 
@@ -140,7 +141,9 @@ def draw(people: Iterable[Person], ties: Sequence[PersonTie]) -> Picture:
             lines.append(_between(*ends, tie.says or _SHORT[tie.kind]))
             how = f"{WORDS[tie.kind]} ({tie.says})" if tie.says else WORDS[tie.kind]
             rows.append(Row(names[tie.one_id], how, names[tie.other_id], tie.id))
-    return Picture(boxes, lines, rows, height=max(box.top for box in boxes) + _HIGH + 2)
+    lines = _apart(lines, middle)
+    lowest = max(*(box.top + _HIGH for box in boxes), *(line.y for line in lines), 0)
+    return Picture(boxes, lines, rows, height=lowest + 4)
 
 
 def _placed(people: list[Person]) -> list[Box]:
@@ -218,6 +221,32 @@ def _between(one: Box, other: Box, label: str) -> Line:
         anchor = "start" if turn > 0 else "end"
         return Line(path, words, one.inner + turn * 3 // 4 + (4 if turn > 0 else -4), half, anchor)
     return Line(f"M{one.inner} {one.y}L{other.inner} {other.y}", words, _MIDDLE, half - 4)
+
+
+def _apart(lines: list[Line], middle: Box) -> list[Line]:
+    """Move labels down until none stands on another or on the survivor's box."""
+    taken = [(middle.left, middle.left + _BOX, middle.top - 2, middle.top + _HIGH + _SAID_HIGH)]
+    placed = []
+    for line in lines:
+        moved = line
+        while line.label and any(_meets(moved, each) for each in taken):
+            moved = replace(moved, y=moved.y + 2)
+        if line.label:
+            left, right = _span(moved)
+            taken.append((left, right, moved.y - _SAID_HIGH + 1, moved.y + _SAID_HIGH - 1))
+        placed.append(moved)
+    return placed
+
+
+def _span(line: Line) -> tuple[int, int]:
+    wide = len(line.label) * _LETTER
+    left = {"start": line.x, "middle": line.x - wide // 2, "end": line.x - wide}[line.anchor]
+    return left, left + wide
+
+
+def _meets(line: Line, box: tuple[int, int, int, int]) -> bool:
+    left, right = _span(line)
+    return left < box[1] and right > box[0] and box[2] < line.y < box[3]
 
 
 def _cut(text: str, longest: int) -> str:
