@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_same"
-down_revision = "0022_transfer"
+revision = "0025_same"
+down_revision = "0024_triage"
 branch_labels = None
 depends_on = None
 
