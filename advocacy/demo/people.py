@@ -86,13 +86,13 @@ def tell_of_people(session: Session, case: Case, key: str, *, actor: Actor, at: 
         add_to_case(session, case, kind=kind, name=name, details=details, actor=actor, at=at)
     session.flush()
     here = {each.name: each.id for each in list_people(session, case)}
-    for one, kind, other in _TIES.get(key, ()):
+    for one, tie, other in _TIES.get(key, ()):
         tie_people(
             session,
             case,
             one_id=here[one],
             other_id=here[other],
-            kind=kind,
+            kind=tie,
             actor=actor,
             at=at,
         )

@@ -7,8 +7,6 @@ from flask import Blueprint, Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
-from advocacy.cases.closing.questions import leave_as_it_is
-from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case, CaseState
 from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.safe_texting import SENTENCES
@@ -17,7 +15,6 @@ from advocacy.contacts.sources import contact_sources
 from advocacy.errors import Conflict, Invalid
 from advocacy.letters import drafts, notice_routes, notices, service, taking_back
 from advocacy.letters.as_contacts import find_messages
-from advocacy.letters.case_closing import ask_about_messages
 from advocacy.letters.forms import AnotherWayForm, WriteForm, read_id
 from advocacy.letters.happened import add_sources
 from advocacy.letters.models import Side
@@ -170,7 +167,6 @@ def init_app(app: Flask) -> None:
     case_page(app).tab(Tab("Messages", "letters.thread", 12))
     add_sources(app)
     contact_sources(app).add(find_messages)
-    closing_questions(app).add(ask_about_messages, leave_as_it_is, order=45)
     prompt_kinds(app).register(
         PromptKind(
             code=service.CAME,
@@ -178,5 +174,7 @@ def init_app(app: Flask) -> None:
             sentence="{initials} has written",
             action="Read and answer",
             endpoint="letters.thread",
+            stops_closing="They have written, and nobody has answered. Answer it, or say how it "
+            "was dealt with, then close the case.",
         )
     )

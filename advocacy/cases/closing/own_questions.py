@@ -28,8 +28,24 @@ class Dues:
         self._kinds = kinds
 
     def ask(self, session: Session, case: Case, _at: datetime) -> Sequence[Question]:
-        """Return one question, or none when nothing is due."""
-        found = [each for each in _open_prompts(session, case) if each.kind != DECLINED]
+        """Return what stops the closing, else one question, or none when nothing is due."""
+        due = [each for each in _open_prompts(session, case) if each.kind != DECLINED]
+        stopping = self._stopping(due)
+        found = [each for each in due if each.kind not in stopping]
+        return [*stopping.values(), *self._of_the_rest(found)]
+
+    def _stopping(self, due: Sequence[Prompt]) -> dict[str, Question]:
+        """Return, by the kinds that no case is closed over, what they say."""
+        kinds = [self._kinds.by_code[each.kind] for each in due if each.kind in self._kinds.by_code]
+        return {
+            kind.code: Question(
+                code=kind.code.replace(".", "_"), title=kind.word, stops=kind.stops_closing
+            )
+            for kind in kinds
+            if kind.stops_closing
+        }
+
+    def _of_the_rest(self, found: Sequence[Prompt]) -> list[Question]:
         urgent = [each for each in found if each.danger <= Danger.UNSENT]
         if urgent:
             return [

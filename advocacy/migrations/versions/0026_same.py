@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_same"
-down_revision = "0024_triage"
+revision = "0026_same"
+down_revision = "0025_letter_notices"
 branch_labels = None
 depends_on = None
 
