@@ -12,8 +12,8 @@ class PromptKind:
 
     `sentence` may use {initials}; `arguments` are the prompt's attributes that its one action's
     address takes, as attribute names or (address argument, attribute name). What says how things
-    stand, and asks for nothing, can't wait: it would only be missed. `stops_closing` says why a case
-    can't be closed while one of this kind is due there, and how to settle it.
+    stand, and asks for nothing, can't wait: it would only be missed. `stops_closing` says why a
+    case can't be closed while one of this kind is due there, and how to settle it.
     """
 
     code: str

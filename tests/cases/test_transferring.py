@@ -284,3 +284,9 @@ def test_the_case_page_asks_no_more_for_who_works_it(
         session, case, account=ben, reason="", actor=SYSTEM, at=people.clock.now(), part=Part.CO
     )
     assert ask() == alone <= 12
+
+
+def test_a_case_that_was_not_passed_on_says_that_there_is_no_note(browse, amira, case):
+    page = browse(amira).get(f"/staff/cases/{case.id}/transfer/note")
+    assert page.status_code == 200
+    assert "This case was not passed on, so there is no note." in page.text

@@ -15,7 +15,7 @@ from advocacy.cases.allocation_service import list_takers, list_workers
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.transferring.forms import TOLD, AcceptForm, DeclineForm, NoteForm
-from advocacy.cases.transferring.models import Transfer, TransferState
+from advocacy.cases.transferring.models import TransferState
 from advocacy.cases.transferring.service import (
     ASKED,
     DECLINED,
@@ -32,7 +32,7 @@ from advocacy.cases.transferring.taking import (
     get_to_take,
     settle_read,
 )
-from advocacy.errors import Invalid, NotFound
+from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
@@ -109,15 +109,10 @@ def take_back(case: Case, transfer_id: UUID) -> ResponseReturnValue:
 @bp.get("/cases/<uuid:case_id>/transfer/note")
 @enter(CASE_WORKER)
 def note(case: Case) -> ResponseReturnValue:
-    done = _newest_done(case)
-    return page("cases/transferring/note.html", case=case, transfer=done, told=TOLD)
-
-
-def _newest_done(case: Case) -> Transfer:
-    for each in list_transfers(current.db(), case):
-        if each.state is TransferState.DONE:
-            return each
-    raise NotFound
+    done = [each for each in list_transfers(current.db(), case) if each.state is TransferState.DONE]
+    return page(
+        "cases/transferring/note.html", case=case, transfer=next(iter(done), None), told=TOLD
+    )
 
 
 @bp.post("/cases/<uuid:case_id>/transfer/seen")
