@@ -17,13 +17,18 @@ _ANSWERED_YES = "yes"
 
 
 def list_others(session: Session, case: Case) -> list[Person]:
-    """Return the dependents and professionals of a case, dependents first."""
+    """Return the dependents and professionals of a case, those who were part of it too."""
     found = session.scalars(
         select(Person)
         .where(Person.case_id == case.id, Person.kind.in_(OTHERS))
         .order_by(Person.kind, Person.added_at, Person.id)
     )
     return list(found)
+
+
+def list_reachable(session: Session, case: Case) -> list[Person]:
+    """Return those of them with whom a contact may be recorded: who is still part of the case."""
+    return [each for each in list_others(session, case) if each.ended_at is None]
 
 
 def get_other(session: Session, case: Case, person_id: UUID) -> Person:

@@ -17,7 +17,7 @@ from advocacy.contacts.files.service import files_by_contact
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.happened import add_sources
 from advocacy.contacts.models import Channel, Contact, Direction
-from advocacy.contacts.others import list_others
+from advocacy.contacts.others import list_others, list_reachable
 from advocacy.contacts.reading import list_page
 from advocacy.contacts.service import (
     DUE,
@@ -78,7 +78,7 @@ def new_contact(case: Case) -> ResponseReturnValue:
     draft = find_draft(current.db(), case, form_id=begun, actor=current.actor()) if begun else None
     form = ContactForm(
         MultiDict(draft.data) if draft is not None else None,
-        others=list_others(current.db(), case),
+        others=list_reachable(current.db(), case),
         happened_at=current.now(),
         channel=Channel.CALL.value,
         direction=Direction.OUT.value,
@@ -89,7 +89,7 @@ def new_contact(case: Case) -> ResponseReturnValue:
 @bp.post("/new")
 @enter(CASE_WORKER)
 def record_new(case: Case) -> ResponseReturnValue:
-    form = ContactForm(others=list_others(current.db(), case))
+    form = ContactForm(others=list_reachable(current.db(), case))
     if not form.validate():
         return _form_page(case, form)
     try:
@@ -120,7 +120,7 @@ def record_tried(case: Case) -> ResponseReturnValue:
     except (NotSafe, AlreadyRecorded) as fault:
         form = ContactForm(
             None,
-            others=list_others(current.db(), case),
+            others=list_reachable(current.db(), case),
             happened_at=current.now(),
             channel=Channel.CALL.value,
             direction=Direction.OUT.value,

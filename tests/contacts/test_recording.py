@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.actor import SYSTEM
-from advocacy.cases.models import PersonKind
+from advocacy.cases.models import Ended, PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.contacts.models import Answered, Contact
 from advocacy.prompts.models import Danger, Prompt
@@ -151,6 +151,15 @@ def test_a_call_to_a_professional_asks_nothing_of_the_card_and_settles_nothing_o
     open_now = session.scalars(select(Prompt).where(Prompt.settled_at.is_(None)))
     subjects = {each.subject_id: each.detail for each in open_now if each.kind == "contact.due"}
     assert subjects == {case.id: "Ring on Friday", officer.id: "DC Hall. Ring on Friday"}
+
+
+def test_nobody_who_is_no_longer_part_of_the_case_is_offered(worked, session, add, clock):
+    browser, case, path = worked
+    officer = add(case, PersonKind.PROFESSIONAL, "DC Hall")
+    assert "DC Hall" in browser.get(f"{path}/new").text
+    officer.ended_at, officer.ended_as = clock.now(), Ended.LEFT
+    session.commit()
+    assert "DC Hall" not in browser.get(f"{path}/new").text
 
 
 @pytest.mark.parametrize(
