@@ -60,7 +60,8 @@ class _Needed(InputRequired):
 
     @override
     def __call__(self, form: Any, field: Any) -> None:
-        if field.raw_data and isinstance(field.data, str) and not field.data.strip():
+        raw = field.raw_data or ()
+        if raw and all(isinstance(each, str) and not each.strip() for each in raw):
             raise StopValidation(str(self.message))
         super().__call__(form, field)
 

@@ -16,6 +16,7 @@ from advocacy.cases.safe_contact_ways import more_ways
 from advocacy.cases.service import find_safe_contact
 from advocacy.cases.transferring.models import ToldHow, Transfer, TransferState
 from advocacy.contacts.drafts import keep_draft
+from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.db import SealedRow, new_id
 from advocacy.letters.models import Letter, Side
 from advocacy.tasks.service import Wanted, add_task
@@ -54,6 +55,11 @@ def gather(
             for_safety=mark, due="", promised="", how_to_talk="", told_by="", decided_because="",
         ),
     }  # fmt: skip
+    rows["contact_id"] = Contact(
+        **kept, recorded_by_id=advocate.id, recorded_at=at, happened_at=at, channel=Channel.CALL,
+        direction=Direction.OUT, reached=True, form_id=new_id(), note=mark, agreed="", number="",
+        unsafe_reason="", themes=[],
+    )  # fmt: skip
     session.add_all(rows.values())
     session.flush()
     return {

@@ -84,7 +84,18 @@ def test_the_answer_is_the_same_for_somebody_known_and_somebody_unknown(
         unknown.data,
         list(unknown.headers),
     )
-    assert "Okafor" not in stranger.get(THANKS).text
+    thanks = stranger.get(THANKS).text
+    assert "Thank you" in thanks
+    assert "Okafor" not in thanks
+
+
+def test_thanks_are_said_once_and_to_nobody_who_did_not_ask(people, stranger, session):
+    people.lead()
+    session.commit()
+    assert stranger.get(THANKS).headers["Location"] == "/"
+    write(stranger)
+    assert "Thank you" in stranger.get(THANKS).text
+    assert stranger.get(THANKS).status_code == 303
 
 
 def test_nothing_typed_comes_back_when_it_could_not_be_sent(people, stranger, session, marker):

@@ -29,7 +29,7 @@ FROM_ONE = Limit("asking from one address", 10, 3600)
 FROM_ALL = Limit("asking from anywhere", 120, 3600)
 _HOW = "__Host-t"
 _PAGE, _THANKS = "/a/60", "/a/61"
-_MISSING, _MANY, _REFUSED = "3", "2", "4"
+_MISSING, _MANY, _REFUSED, _DONE = "3", "2", "4", "5"
 
 bp = Blueprint("asking", __name__)
 
@@ -78,7 +78,7 @@ def asked() -> ResponseReturnValue:
     team = current.settings().asking_team
     if not ask_to_be_rung(current.db(), wish, team_name=team, at=current.now()):
         log.error("ADVOCACY_ASKING_TEAM names no team: the leads of all teams were told")
-    return see_other(_THANKS)
+    return _to(_THANKS, _DONE)
 
 
 def _count() -> None:
@@ -89,7 +89,11 @@ def _count() -> None:
 
 def _back(how: str) -> Response:
     """Lead back to the empty page: a page in answer to the form would stay in the browser."""
-    response = see_other(_PAGE)
+    return _to(_PAGE, how)
+
+
+def _to(where: str, how: str) -> Response:
+    response = see_other(where)
     response.set_cookie(_HOW, how, secure=True, httponly=True, samesite="Strict", max_age=60)
     return response
 
@@ -97,8 +101,13 @@ def _back(how: str) -> Response:
 @bp.get(_THANKS)
 @enter(ASKING)
 def thanks() -> ResponseReturnValue:
+    """Say it once, to who has just asked: after leaving, Back must not say that somebody did."""
     _be_open()
-    return page("portal/asking/thanks.html", answered=current.settings().asking_answered)
+    if request.cookies.get(_HOW) != _DONE:
+        return see_other("/")
+    response = page("portal/asking/thanks.html", answered=current.settings().asking_answered)
+    response.delete_cookie(_HOW, secure=True, httponly=True, samesite="Strict")
+    return response
 
 
 def init_app(app: Flask) -> None:

@@ -82,3 +82,6 @@ if (globalThis.crypto?.subtle) document.querySelectorAll('[data-verify]').forEac
 document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
 
 document.querySelectorAll('form[data-keep]').forEach(keepTyping)
+
+document.querySelectorAll('form[data-notes]').forEach(keepNotes)
+document.querySelectorAll('[data-timer]').forEach(countMinutes)
