@@ -239,6 +239,6 @@ _KINDS = (
 def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
-    case_page(app).tab(Tab("In a crisis", "crisis.overview", 25))
+    case_page(app).tab(Tab("In a crisis", "crisis.overview", 47))
     for kind in _KINDS:
         prompt_kinds(app).register(kind)

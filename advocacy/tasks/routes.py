@@ -269,7 +269,7 @@ def init_app(app: Flask) -> None:
     when_passed_on(pass_tasks_on)
     closing_questions(app).add(ask_about_tasks, end_tasks, order=80)
     add_sources(app)
-    case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 12))
+    case_page(app).tab(Tab("Tasks", "tasks.case_tasks", 45))
     ways(app).add(Way("Tasks", "/staff/tasks/", 76, frozenset({Role.ADVOCATE, Role.LEAD})))
     kinds = prompt_kinds(app)
     kinds.register(

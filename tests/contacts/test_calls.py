@@ -118,6 +118,7 @@ def test_outside_safe_hours_nobody_can_be_ticked(people, reach, browse, session,
     page = browser.get(CALLS).text
     assert "Do not ring now." in page
     assert "07700" not in page
+    assert "all ticked" not in page
     browser.post(f"{CALLS}tried", {"case": str(case.id), "form_id": str(uuid4())})
     assert tried(session, case) == []
 
