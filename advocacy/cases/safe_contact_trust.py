@@ -21,7 +21,6 @@ from advocacy.cases.safe_contact_service import (
 )
 from advocacy.cases.safe_contact_ways import (
     MAIN,
-    Trust,
     Way,
     all_ways,
     held_until,
@@ -221,8 +220,3 @@ def may_shorten(card: SafeContact, *, actor: Actor, at: datetime) -> bool:
     """Return whether this person may end the hold early."""
     held = held_until(card, at=at) is not None
     return held and actor.role is Role.LEAD and actor.account_id != card.changed_by_id
-
-
-def needs_confirming(card: SafeContact, *, at: datetime) -> bool:
-    """Return whether some number of a card still has to be confirmed by voice."""
-    return any(way.trust(at=at) is not Trust.CONFIRMED for way in unconfirmed_ways(card))

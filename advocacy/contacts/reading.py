@@ -45,14 +45,6 @@ class Line:
     other: OtherContact | None = None
 
 
-def list_contacts(
-    session: Session, case: Case, *, before: Key | None = None, limit: int = PAGE_SIZE
-) -> list[Recorded]:
-    """Return contacts of a case with who recorded each, newest first, those after `before`."""
-    query = _asked(case, ContactFilter(), before).limit(limit)
-    return [(contact, account) for contact, account in session.execute(query)]
-
-
 def list_page(
     session: Session,
     case: Case,
