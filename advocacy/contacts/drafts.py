@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -126,7 +126,8 @@ def record_typed(
         answers = {**answers, "minutes": minutes_since(draft.ringing_since, at=at)}
     contact = record_contact(session, case, **answers, actor=actor, at=at)
     if draft is not None:
-        session.delete(draft)
+        # A form sent twice at once finds it gone already, which is as it should be.
+        session.execute(delete(ContactDraft).where(ContactDraft.id == draft.id))
     return contact
 
 
