@@ -23,7 +23,7 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.messaging.desk import UNMATCHED
 from advocacy.messaging.inbox import find_waiting_text
-from advocacy.messaging.models import InboundText, OutboundText
+from advocacy.messaging.models import InboundText, OutboundText, TextKind
 from advocacy.messaging.service import opt_out
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -79,12 +79,21 @@ def read_next_text(session: Session, *, at: datetime) -> str | None:
 
 
 def _whose(session: Session, key: bytes) -> list[UUID]:
-    """Return the cases whose check-ins go to this phone: those with an open one, else all."""
+    """Return the cases whose texts go to this phone: those with an open check-in, else all.
+
+    Whoever was only ever told that a message waits is known as well: a STOP, or a call for help,
+    in answer to that has to reach whoever works with them.
+    """
     texted = select(OutboundText.subject_id).where(OutboundText.recipient_key == key)
     check_ins = select(CheckIn.case_id).where(CheckIn.id.in_(texted)).distinct()
     every = sorted(session.scalars(check_ins))
     still_open = sorted(session.scalars(check_ins.where(CheckIn.state.in_(_OPEN))))
-    return still_open or every
+    if still_open:
+        return still_open
+    told = select(OutboundText.scope_id).where(
+        OutboundText.recipient_key == key, OutboundText.kind == TextKind.NOTICE
+    )
+    return sorted({*every, *session.scalars(told.distinct())})
 
 
 def _answer_by_text(
@@ -92,7 +101,11 @@ def _answer_by_text(
 ) -> str:
     check_in = _find_meant(session, case_id, at=inbound.received_at)
     plan = _plan_meant(session, case_id, check_in)
-    reading = Reading.STOPPED if inbound.stopped else read_reply(inbound.body, plan.words)
+    reading = (
+        Reading.STOPPED
+        if inbound.stopped
+        else read_reply(inbound.body, plan.words if plan else None)
+    )
     if reading is Reading.STOPPED:
         opt_out(session, inbound.sender_key, at=at)
     if reading is Reading.OK and not alone:
@@ -138,7 +151,7 @@ def _find_meant(session: Session, case_id: UUID, *, at: datetime) -> CheckIn | N
     return get_check_in(session, found) if found is not None else None
 
 
-def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> CheckInPlan:
+def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> CheckInPlan | None:
     if check_in is not None:
         return session.get_one(CheckInPlan, check_in.plan_id)
     return session.scalars(
@@ -146,7 +159,7 @@ def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> Ch
         .where(CheckInPlan.case_id == case_id, CheckInPlan.weekdays != "")
         .order_by(CheckInPlan.made_at.desc(), CheckInPlan.id.desc())
         .limit(1)
-    ).one()
+    ).one_or_none()
 
 
 def _stray(session: Session, reply: Reply, *, at: datetime) -> str:

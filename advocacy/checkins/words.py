@@ -47,21 +47,23 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 
-def read_reply(text: str, words: Words) -> Reading:
-    """Return what a reply means; every text has exactly one reading.
+def read_reply(text: str, words: Words | None) -> Reading:
+    """Return what a reply means; every text has exactly one reading. None: no words are agreed.
 
     A danger word wins over all else, even beside the well-word; whatever is not understood is
     UNCLEAR and goes to a person.
     """
     folded = fold(text)
     said = {*folded.split(), folded.replace(" ", "")}
-    if fold(words.danger) in said:
+    if words is not None and fold(words.danger) in said:
         return Reading.DURESS
-    if fold(words.call) in said or said & HELP_SIGNS:
+    if (words is not None and fold(words.call) in said) or said & HELP_SIGNS:
         return Reading.HELP
     if folded.upper() in STOP_WORDS:
         return Reading.STOPPED
-    return Reading.OK if folded == fold(words.well) else Reading.UNCLEAR
+    if words is not None and folded == fold(words.well):
+        return Reading.OK
+    return Reading.UNCLEAR
 
 
 def find_faults(words: Words) -> dict[str, str]:
