@@ -1,5 +1,7 @@
 """What is agreed with somebody about being told that a message waits."""
 
+from wtforms import HiddenField
+
 from advocacy.letters.notice_models import Told
 from advocacy.letters.notices import READY
 from advocacy.web.forms import ChoiceField, PageForm, TextField, needed, submit
@@ -8,7 +10,7 @@ CHOICES = [(Told.NOT.value, "Not at all"), (Told.TEXT.value, "By a neutral text"
 
 
 class NoticeForm(PageForm):
-    """Set together, by voice or in person."""
+    """Set together, by voice or in person; `seen` marks the choice the page showed."""
 
     told = ChoiceField(
         "How do they want to hear of a message?", [needed("Choose how")], choices=CHOICES
@@ -23,4 +25,5 @@ class NoticeForm(PageForm):
         longest=300,
         hint="For example: rang the number, knew the voice. Needed for texts.",
     )
+    seen = HiddenField()
     send = submit("Save")

@@ -28,6 +28,7 @@ def choice(case: Case) -> ResponseReturnValue:
         formdata=None,
         told=Told.TEXT.value if asked else (found.told.value if found else Told.NOT.value),
         words=found.words if found else "",
+        seen=notices.mark_of(found),
     )
     return _choice(case, form)
 
@@ -46,19 +47,27 @@ def choose(case: Case) -> ResponseReturnValue:
             words=form.value("words"),
             made_sure=form.value("made_sure"),
             service_names=[current.settings().public_name],
+            seen=form.value("seen") or "",
             actor=current.actor(),
             at=current.now(),
         )
     except Invalid as fault:
         form.refuse(fault)
         return _choice(case, form)
+    except notices.ChosenMeanwhile as fault:
+        form.seen.process_data(notices.mark_of(notices.find_choice(current.db(), case)))
+        return _choice(case, form, status=fault.status, problem=fault.sentence)
     return see_other(url_for("letter_notices.choice", case_id=case.id))
 
 
-def _choice(case: Case, form: NoticeForm) -> ResponseReturnValue:
+def _choice(
+    case: Case, form: NoticeForm, *, status: int | None = None, problem: str = ""
+) -> ResponseReturnValue:
     session = current.db()
     return page(
         "letters/told.html",
+        status=status,
+        problem=problem,
         case=case,
         form=form,
         choices=notices.list_choices(session, case),

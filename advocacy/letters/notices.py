@@ -17,7 +17,7 @@ from advocacy.cases.safe_texting import Purpose, WhyNot, may_text_now
 from advocacy.cases.service import find_safe_contact, list_people
 from advocacy.checkins import wording
 from advocacy.checkins.service import find_plan
-from advocacy.errors import Invalid
+from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.letters.notice_models import Notice, NoticeChoice, NoticeState, Told
 from advocacy.messaging.models import OutboundText
@@ -33,6 +33,15 @@ READY = (
     "Your turn to bring the milk tomorrow.",
     "The bins go out a day late this week.",
 )
+
+
+class ChosenMeanwhile(Conflict):
+    """They, or a colleague, chose something else since the page was opened."""
+
+    sentence = (
+        "Something else was chosen while you had this page open: see below. Nothing was switched "
+        "on. Ask them again before you save."
+    )
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,11 @@ def find_choice(session: Session, case: Case) -> NoticeChoice | None:
         .order_by(NoticeChoice.made_at.desc(), NoticeChoice.id.desc())
         .limit(1)
     )
+
+
+def mark_of(choice: NoticeChoice | None) -> str:
+    """Return a mark that is another as soon as something else was chosen."""
+    return str(choice.id) if choice is not None else ""
 
 
 def list_choices(session: Session, case: Case) -> list[NoticeChoice]:
@@ -87,12 +101,16 @@ def agree_notice(
     service_names: Collection[str],
     actor: Actor,
     at: datetime,
+    seen: str | None = None,
 ) -> None:
     """Set with somebody, by voice or in person, whether they are told; raises Invalid.
 
-    `service_names` are what a text must not say besides the names in the case.
+    `service_names` are what a text must not say besides the names in the case. Raises
+    ChosenMeanwhile when a text is switched on by whoever has not `seen` the choice in force: who
+    just switched it off may not be alone with their phone.
     """
     if told is Told.TEXT:
+        _expect_seen(session, case, seen)
         if not made_sure:
             message = "Enter how you made sure that it is they who want it"
             raise Invalid(message, field="made_sure")
@@ -102,6 +120,12 @@ def agree_notice(
         words = ""
     _choose(session, case, told, words=words, made_sure=made_sure, actor=actor, at=at)
     settle_prompts(session, kind=ASKED, subject_id=case.id, actor=actor, at=at)
+
+
+def _expect_seen(session: Session, case: Case, seen: str | None) -> None:
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    if seen is not None and seen != mark_of(find_choice(session, case)):
+        raise ChosenMeanwhile
 
 
 def _check_words(
@@ -127,6 +151,7 @@ def wish_notice(
     session: Session, case: Case, *, wants_text: bool, actor: Actor, at: datetime
 ) -> None:
     """Take what a survivor chooses: no text from now on, or a wish that an advocate confirms."""
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     choice = find_choice(session, case)
     told = choice.told if choice is not None else Told.NOT
     if wants_text == (told is not Told.NOT):

@@ -1,5 +1,6 @@
 """Being told of a message by a text: only by choice, only where it is safe, and never too often."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,12 @@ from advocacy.actor import SYSTEM
 from advocacy.cases.models import CaseState, Texts
 from advocacy.cases.service import find_safe_contact
 from advocacy.checkins import wording
+from advocacy.checkins.replies import read_next_text
 from advocacy.checkins.reports import apply_next_report
 from advocacy.letters import telling
 from advocacy.letters.notices import READY
-from advocacy.messaging.gateway import OptedOut, OutcomeUnknown, Sent
-from advocacy.messaging.inbox import keep_report
+from advocacy.messaging.gateway import OptedOut, OutcomeUnknown, ReceivedText, Sent
+from advocacy.messaging.inbox import keep_inbound, keep_report
 from advocacy.messaging.models import OutboundText, TextState
 from advocacy.messaging.service import has_opted_out, number_key, opt_out, stop_texts
 from advocacy.prompts.models import Danger, Prompt
@@ -88,8 +90,15 @@ def allow_texts(pair: Pair, session: Session, texts: Texts = Texts.YES) -> None:
 
 
 def agree(pair: Pair, **changed: str) -> Any:
-    values = {"told": "text", "words": PLANTS, "made_sure": "Rang, knew the voice", **changed}
-    return pair.desk.post(f"{pair.path}told/", values)
+    values = {"told": "text", "words": PLANTS, "made_sure": "Rang, knew the voice"}
+    return pair.desk.post(f"{pair.path}told/", {**values, "seen": seen(pair), **changed})
+
+
+def seen(pair: Pair) -> str:
+    """Return the mark of the choice that the page shows."""
+    page = pair.desk.get(f"{pair.path}told/").text
+    (found,) = re.findall(r'name="seen"[^>]*value="([^"]*)"', page)
+    return str(found)
 
 
 def test_nobody_is_told_who_did_not_choose_it(pair: Pair, session: Session, worker: Round) -> None:
@@ -323,6 +332,49 @@ def test_she_switches_it_off_at_once(told: Pair, worker: Round) -> None:
     told.phone.post("/a/44", {"told": "not"})
     worker.run()
     assert worker.texts == []
+
+
+def test_a_page_opened_before_she_switched_it_off_switches_nothing_on(
+    pair: Pair, session: Session, worker: Round
+) -> None:
+    allow_texts(pair, session)
+    pair.phone.post("/a/44", {"told": "text"})
+    opened = seen(pair)
+    pair.clock.advance(minutes=1)
+    pair.phone.post("/a/44", {"told": "not"})
+    late = agree(pair, seen=opened)
+    assert late.status_code == 409
+    assert "Nothing was switched on" in late.text
+    assert "Rang, knew the voice" in late.text
+    pair.answer("Hello")
+    worker.run()
+    assert worker.texts == []
+    assert agree(pair).status_code == 303
+
+
+@pytest.mark.parametrize(("body", "reading"), [("STOP", "STOP"), ("help me", "asks for a call")])
+def test_an_answer_to_the_dull_text_reaches_whoever_works_with_them(
+    told: Pair,
+    session: Session,
+    worker: Round,
+    people: People,
+    browse: Browse,
+    body: str,
+    reading: str,
+) -> None:
+    told.answer("Hello")
+    worker.run()
+    session.commit()
+    came = ReceivedText(sid="SMin", sender=NUMBER, body=body, received_at=told.clock.now())
+    keep_inbound(session, came)
+    assert read_next_text(session, at=told.clock.now())
+    session.commit()
+    assert "sent a text when nothing had been asked" in told.desk.get("/staff/").text
+    shown = told.desk.get(f"/staff/cases/{told.case.id}/check-ins/").text
+    assert body in shown
+    assert reading in shown
+    assert has_opted_out(session, number_key(session, NUMBER)) is (body == "STOP")
+    assert "from a phone that no case knows" not in browse(people.helpline()).get("/staff/").text
 
 
 def test_choosing_nothing_comes_back_to_the_same_step(pair: Pair) -> None:
