@@ -250,7 +250,7 @@ def tell_staff(
     if side_of(actor) is Side.SURVIVOR:
         raise_prompt(
             session, kind=NEWS, danger=danger, due_at=at, at=at, actor=actor,
-            case_id=plan.case_id, subject_id=plan.id,
+            case_id=plan.case_id, subject_id=plan.id, is_news=True,
         )  # fmt: skip
 
 

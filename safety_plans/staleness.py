@@ -43,7 +43,7 @@ def note_change(
         raise_prompt(
             session, kind=STALE, danger=Danger.DUE, due_at=at, at=at, actor=actor,
             case_id=case.id, subject_id=agreed[0].id,
-            detail=f"Since it was agreed, {CHANGE_WORDS[change]}",
+            detail=f"Since it was agreed, {CHANGE_WORDS[change]}", is_news=True,
         )  # fmt: skip
 
 

@@ -219,6 +219,7 @@ def tell(
         case_id=case.id,
         subject_id=case.id,
         detail=detail,
+        is_news=True,
     )
 
 

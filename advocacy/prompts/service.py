@@ -38,10 +38,12 @@ def raise_prompt(
     subject_id: UUID | None = None,
     scope_id: UUID | None = None,
     detail: str = "",
+    is_news: bool = False,
 ) -> Prompt:
     """Raise a prompt, or bring an open one of the same kind and subject up to date.
 
-    `detail` is the second line on Today, sealed under the case, else under `scope_id`.
+    With `is_news` something has happened that nobody has seen: what was put off before it is back
+    on the day. `detail` is the second line on Today, sealed under the case, else under `scope_id`.
     """
     prompt = session.scalar(
         select(Prompt).where(
@@ -74,8 +76,8 @@ def raise_prompt(
             case_id=case_id,
             object_id=prompt.id,
         )
-    if danger < prompt.danger:
-        # What was put off was something less urgent.
+    if is_news or danger < prompt.danger:
+        # What was put off was something less urgent, or less than there is now.
         come_back(session, prompt, actor=actor, at=at)
     prompt.danger = min(prompt.danger, danger)
     prompt.due_at = due_at

@@ -55,6 +55,18 @@ def test_a_message_is_on_her_advocates_day_until_it_is_answered(
     assert open_prompts(session) == []
 
 
+def test_a_new_message_is_on_the_day_though_the_one_before_was_put_off(
+    pair: Pair, session: Session
+) -> None:
+    pair.write("Can we talk next week?")
+    (prompt,) = open_prompts(session)
+    waits = {"until": "day", "because": "they_asked"}
+    assert pair.desk.post(f"/staff/today/{prompt.id}/put-off", waits).status_code == 303
+    assert "J.O. has written" not in pair.desk.get("/staff/").text
+    pair.write("He stood at the gate again.")
+    assert "J.O. has written" in pair.desk.get("/staff/").text
+
+
 def test_asking_for_somebody_today_stands_among_what_is_to_be_done_now(
     pair: Pair, session: Session
 ) -> None:
