@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.db import new_id
 from advocacy.ledger.service import record
 from advocacy.notes.models import CaseNote
 
@@ -15,7 +16,12 @@ from advocacy.notes.models import CaseNote
 def note_down(
     session: Session, case: Case, *, words: str, form_id: UUID, actor: Actor, at: datetime
 ) -> CaseNote:
-    """Keep a note; the same form sent again is the note that is there already."""
+    """Keep a note; the same form sent again is the note that is there already.
+
+    With other words in it, from a page gone back to, it is a note of its own: neither is lost.
+    """
+    # One after the other: of a form sent twice at once, the second must see the first.
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update(key_share=True))
     there = session.scalar(
         select(CaseNote).where(
             CaseNote.case_id == case.id,
@@ -23,8 +29,10 @@ def note_down(
             CaseNote.form_id == form_id,
         )
     )
-    if there is not None:
+    if there is not None and there.words == words:
         return there
+    if there is not None:
+        form_id = new_id()
     note = CaseNote(
         scope_id=case.id,
         case_id=case.id,

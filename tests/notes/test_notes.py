@@ -18,6 +18,17 @@ def test_a_note_sent_twice_is_there_once_and_marked_for_staff_only(people, brows
     assert len(session.scalars(select(CaseNote)).all()) == 1
 
 
+def test_what_is_written_on_a_page_gone_back_to_is_a_note_of_its_own(people, browse, session):
+    amira = people.advocate()
+    case = people.case(amira)
+    browser, path = browse(amira), f"/staff/cases/{case.id}/notes/new"
+    mark = browser.get(path).text.split('name="form_id"')[1].split('value="')[1].split('"')[0]
+    for words in ("The neighbour keeps a key", "The neighbour has moved: no key there"):
+        page = browser.follow(browser.post(path, {"words": words, "form_id": mark})).text
+    assert "The neighbour keeps a key" in page
+    assert "The neighbour has moved" in page
+
+
 def test_an_empty_note_is_asked_for_and_a_stranger_can_not_add_one(people, browse, session):
     amira = people.advocate()
     case = people.case(amira)
