@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from advocacy.accounts.models import Account
 from advocacy.actor import SYSTEM, Role
-from advocacy.cases.models import Case, Caseload, Part
+from advocacy.cases.models import Case, Caseload, Part, RiskLevel
 from advocacy.cases.service import allocate
 from advocacy.cases.transferring.models import Transfer, TransferState
 from advocacy.ledger.models import LedgerEvent
@@ -183,6 +183,26 @@ def test_another_team_takes_it_only_by_its_own_lead_who_sees_no_name_before(
     assert "He works nights at the depot" in browse(dot).get(f"{path}transfer/note").text
     session.expire_all()
     assert session.get_one(Case, case.id).team_id == team.id
+
+
+@pytest.mark.parametrize("ended", ["declined", "withdrawn"])
+def test_another_teams_lead_sees_no_more_of_a_case_they_did_not_take(
+    asked, browse, case, amira, south, session, ended
+):
+    team, grace, _ = south
+    _, transfer = asked(f"team {team.id}")
+    hers, page = browse(grace), f"/staff/transfers/{transfer.id}"
+    assert "Risk not assessed" in hers.get(page).text
+    if ended == "declined":
+        hers.post(f"{page}/decline", {"no-reason": "No room before the spring"})
+    else:
+        browse(amira).post(f"/staff/cases/{case.id}/transfer/{transfer.id}/withdraw")
+    case.risk_level = RiskLevel.HIGH
+    session.commit()
+    shown = hers.get(page).text
+    for secret in ("High risk", "Risk not assessed", "Amira Khan", "It weighs"):
+        assert secret not in shown
+    assert "It was" in shown
 
 
 def test_it_is_declined_with_a_reason_or_taken_back_and_asked_once_at_a_time(
