@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from wtforms import HiddenField
+
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Person
 from advocacy.errors import Invalid
@@ -176,10 +178,11 @@ class ReferralForm(PageForm):
 
 
 class OutcomeForm(PageForm):
-    """What came of a referral."""
+    """What came of a referral; `seen` marks the outcome the page showed."""
 
     outcome = LongTextField("What came of it", longest=4000)
     chase_on = DayField("Ask again on", [Optional()])
+    seen = HiddenField()
     send = submit("Save")
 
 

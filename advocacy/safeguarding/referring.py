@@ -12,11 +12,21 @@ from advocacy.actor import Actor
 from advocacy.cases.leads import tell_leads_of
 from advocacy.cases.models import Case
 from advocacy.clock import LONDON
-from advocacy.errors import Invalid, NotFound
+from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 from advocacy.safeguarding.models import Concern, Referral, SentTo
 from advocacy.safeguarding.service import note
+
+
+class OutcomeChanged(Conflict):
+    """Somebody else wrote down what came of it meanwhile."""
+
+    sentence = (
+        "Somebody wrote down what came of it while you wrote, as shown here. Bring it together "
+        "with your own words, then save."
+    )
+
 
 CHASE, CHASE_AS_LEAD = "safeguarding.chase", "safeguarding.chase_as_lead"
 
@@ -73,6 +83,11 @@ def record_referral(
     return referral
 
 
+def mark_of(referral: Referral) -> str:
+    """Return a mark that is another as soon as an outcome was written down anew."""
+    return referral.outcome_at.isoformat() if referral.outcome_at else ""
+
+
 def record_outcome(
     session: Session,
     referral: Referral,
@@ -83,8 +98,15 @@ def record_outcome(
     chase_on: date | None,
     actor: Actor,
     at: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Write down what came of it, or with no outcome yet when to ask again."""
+    """Write down what came of it, or with no outcome yet when to ask again.
+
+    Raises Invalid, and OutcomeChanged when the writer had not `seen` the outcome that stands there.
+    """
+    session.refresh(referral, with_for_update=True)
+    if seen is not None and seen != mark_of(referral) and outcome != referral.outcome:
+        raise OutcomeChanged
     if not outcome and chase_on is None:
         message = "Enter what came of it, or when to ask again"
         raise Invalid(message, field="outcome")

@@ -196,7 +196,7 @@ def refer(concern: Concern, case: Case) -> ResponseReturnValue:
 @enter(CONCERN)
 def asking(concern: Concern, case: Case, referral_id: UUID) -> ResponseReturnValue:
     found = referring.get_referral(current.db(), referral_id, concern=concern)
-    form = forms.OutcomeForm(outcome=found.outcome)
+    form = forms.OutcomeForm(outcome=found.outcome, seen=referring.mark_of(found))
     return _step("What came of the referral", concern, case, form)
 
 
@@ -214,11 +214,18 @@ def answer(concern: Concern, case: Case, referral_id: UUID) -> ResponseReturnVal
                 case,
                 outcome=form.value("outcome"),
                 chase_on=form.value("chase_on"),
+                seen=form.value("seen") or "",
                 actor=current.actor(),
                 at=current.now(),
             )
         except Invalid as fault:
             form.refuse(fault)
+        except referring.OutcomeChanged as fault:
+            form.seen.process_data(referring.mark_of(found))
+            return _step(
+                "What came of the referral", concern, case, form,
+                status=fault.status, changed=fault.sentence, stored=found.outcome,
+            )  # fmt: skip
         else:
             return _to(concern)
     return _step("What came of the referral", concern, case, form)
@@ -232,6 +239,7 @@ def _step(
     *,
     status: int | None = None,
     changed: str = "",
+    stored: str = "",
 ) -> ResponseReturnValue:
     return page(
         "safeguarding/step.html",
@@ -241,6 +249,7 @@ def _step(
         of=case,
         form=form,
         changed=changed,
+        stored=stored,
         words=forms,
     )
 

@@ -1,5 +1,6 @@
 """Safeguarding: written down, looked at by a lead, and hidden from the colleague it is about."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,26 @@ def test_a_concern_goes_from_what_was_said_to_an_outcome(team, browse, session, 
     page = hers.follow(hers.post(f"{address}/referrals/{referral.id}", {"outcome": "Visit"})).text
     assert "Visit" in page
     assert "Ask what came" not in hers.get("/staff/").text
+
+
+def test_what_a_colleague_wrote_of_the_outcome_is_not_written_over(team, browse, session, clock):
+    amira, ben, _, _, path = team
+    hers, his = browse(amira), browse(ben)
+    hers.post(f"{path}/new", answers())
+    address = f"/staff/safeguarding/{of(session).id}"
+    hers.post(f"{address}/decide", DECISION)
+    hers.post(f"{address}/refer", REFERRAL)
+    page = f"{address}/referrals/{session.scalars(select(Referral)).one().id}"
+    assert hers.post(page, {"outcome": "A visit on Friday", "seen": ""}).status_code == 303
+    clock.advance(minutes=1)
+    late = his.post(page, {"outcome": "No further action", "seen": ""})
+    assert late.status_code == 409
+    for words in ("A visit on Friday", "No further action", "while you wrote"):
+        assert words in late.text
+    mark = re.findall(r'name="seen"[^>]*value="([^"]*)"', late.text)[0]
+    both = {"outcome": "A visit on Friday, then no further action", "seen": mark}
+    assert his.post(page, both).status_code == 303
+    assert "then no further action" in hers.get(address).text
 
 
 def test_immediate_danger_is_told_to_the_lead_at_once(team, browse, session):
