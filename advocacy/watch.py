@@ -43,7 +43,15 @@ class PortalWatch:
         token = request.cookies.get(COOKIES[site])
         return None if token is None else f"{'n' if site is Site.SURVIVOR else 's'}.{token}"
 
-    def read(self, session: Session, *, actor: Actor, at: datetime, case_ids: set[UUID]) -> None:
+    def read(
+        self,
+        session: Session,
+        *,
+        actor: Actor,
+        at: datetime,
+        case_ids: set[UUID],
+        object_id: UUID | None,
+    ) -> None:
         """Record that a page was read; a poll neither fills the log nor keeps a session alive."""
         # Only where our own pages poll: the header alone would let a reader hide a whole day.
         poll = "X-Poll" in request.headers and request.endpoint in _POLLED
@@ -53,6 +61,7 @@ class PortalWatch:
             at=at,
             route=str(request.endpoint),
             case_ids=sorted(case_ids),
+            object_id=object_id,
             coalesce=poll,
         )
         if not poll:

@@ -23,6 +23,7 @@ from advocacy.ledger.guard_ddl import table_statements
 # SQLite counts only INTEGER columns by itself; PostgreSQL's would end at two thousand million.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 _WAITING = text("seq IS NULL")
+_LOOKS = text("action = 'page.read' AND object_id IS NOT NULL")
 
 
 class LedgerEvent(Identified, Base):
@@ -37,6 +38,15 @@ class LedgerEvent(Identified, Base):
     __table_args__ = (
         Index("ix_ledger_event_at", "at", "action"),
         Index("ix_ledger_event_case", "case_id", "id"),
+        # Few reads say what they are about: finding those costs the other writes nothing.
+        Index(
+            "ix_ledger_event_looks",
+            "object_id",
+            "actor_id",
+            "at",
+            sqlite_where=_LOOKS,
+            postgresql_where=_LOOKS,
+        ),
         Index("ix_ledger_event_reader", "actor_id", "route", "at"),
         Index("ix_ledger_event_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )

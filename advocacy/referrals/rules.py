@@ -21,4 +21,10 @@ def _load_referral(
     return values
 
 
-TRIAGE = Rule("leads the team it waits for", Site.STAFF, one_of(Role.LEAD), load=_load_referral)
+TRIAGE = Rule(
+    "leads the team it waits for",
+    Site.STAFF,
+    one_of(Role.LEAD),
+    load=_load_referral,
+    about="referral",
+)

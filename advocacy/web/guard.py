@@ -190,6 +190,8 @@ class Guard:
             request.view_args = loaded
             if "case" in loaded:
                 current.shown_cases([loaded["case"].id])
+            if rule.about:
+                g.read_object = loaded[rule.about].id
 
     def _same_origin(self) -> None:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
@@ -218,7 +220,11 @@ class Guard:
             return
         self._open(reading=False)
         self._watch.read(
-            current.db(), actor=g.actor, at=current.now(), case_ids=g.get("case_ids", set())
+            current.db(),
+            actor=g.actor,
+            at=current.now(),
+            case_ids=g.get("case_ids", set()),
+            object_id=g.get("read_object"),
         )
         current.db().commit()
 

@@ -35,7 +35,8 @@ class Rule:
 
     `step_up` asks for a recent confirmation of who is at the keyboard. `first` is for the pages
     open to somebody who must be done with them before any other. `kept` is off where a form holds
-    secrets: one that can't be acted on yet is otherwise kept, sealed, for its sender.
+    secrets: one that can't be acted on yet is otherwise kept, sealed, for its sender. `about` names
+    what `load` found that is no case: the log keeps with each read which one it was.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Rule:
     step_up: bool = False
     first: bool = False
     kept: bool = True
+    about: str = ""
 
 
 def enter(

@@ -25,8 +25,16 @@ class Watch(Protocol):
         """Return the session token the request carries for this site."""
         ...
 
-    def read(self, session: Session, *, actor: Actor, at: datetime, case_ids: set[UUID]) -> None:
-        """Record that a page was read, and that the session was seen."""
+    def read(
+        self,
+        session: Session,
+        *,
+        actor: Actor,
+        at: datetime,
+        case_ids: set[UUID],
+        object_id: UUID | None,
+    ) -> None:
+        """Record that a page was read, what it was about, and that the session was seen."""
         ...
 
     def wrote(self, session: Session, *, actor: Actor, at: datetime) -> None:
