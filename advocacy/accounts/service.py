@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, Agency
@@ -79,16 +79,19 @@ def create_account(
     return account
 
 
-def list_staff(
-    session: Session, *, roles: frozenset[Role], team_id: UUID | None = None
-) -> list[Account]:
-    """Return working accounts of these roles, of one team or of all, by name.
+def works_as(roles: frozenset[Role], *, account: type[Account] = Account) -> ColumnElement[bool]:
+    """Return the condition that an account (or an alias of it) works in one of these roles.
 
     Somebody who was invited and has not come yet can't work.
     """
-    query = select(Account).where(
-        Account.role.in_(roles), Account.left_at.is_(None), Account.passphrase_hash != ""
-    )
+    return account.role.in_(roles) & account.left_at.is_(None) & (account.passphrase_hash != "")
+
+
+def list_staff(
+    session: Session, *, roles: frozenset[Role], team_id: UUID | None = None
+) -> list[Account]:
+    """Return working accounts of these roles, of one team or of all, by name."""
+    query = select(Account).where(works_as(roles))
     if team_id is not None:
         query = query.where(Account.team_id == team_id)
     return sorted(session.scalars(query), key=lambda account: (account.name.casefold(), account.id))

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from advocacy.accounts.models import Account, Team
-from advocacy.accounts.service import list_staff
+from advocacy.accounts.models import Account
+from advocacy.accounts.service import list_staff, works_as
 from advocacy.actor import Actor, Role
 from advocacy.cases.access import blocked_cases
 from advocacy.cases.conflicts.models import DeclaredKey, DeclaredPerson
@@ -78,35 +78,33 @@ def list_leads_of(
     return [lead for lead in leads if lead.team_id == team_id] or leads
 
 
-def theirs_to_decide(session: Session, actor: Actor) -> ColumnElement[bool]:
+def theirs_to_decide(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a referral waits for this lead.
 
-    It is their team's, or no lead of its team may know of it.
+    It is their team's, or no lead of its team may know of it: there is none, or each is kept out.
     """
-    by_team: dict[UUID | None, set[UUID]] = {}
-    for lead in list_staff(session, roles=_LEADS):
-        by_team.setdefault(lead.team_id, set()).add(lead.id)
-    teams = [each for each in session.scalars(select(Team.id)) if each not in by_team]
-    theirs = Referral.team_id.in_([*teams, actor.team_id])
-    leadless = _list_leadless(session, by_team)
-    return or_(theirs, Referral.id.in_(leadless)) if leadless else theirs
-
-
-def _list_leadless(session: Session, by_team: dict[UUID | None, set[UUID]]) -> list[UUID]:
-    """Return the referrals that are kept from every lead of their team."""
-    leads = set().union(*by_team.values()) if by_team else set()
-    rows = session.execute(
-        _fitting(Referral.id)
-        .add_columns(Referral.team_id, DeclaredPerson.account_id)
-        .join(Referral, Referral.id == IntakeKey.subject_id)
-        .where(DeclaredPerson.account_id.in_(leads))
-        .distinct()
+    led = select(Account.team_id).where(works_as(_LEADS), Account.team_id.is_not(None))
+    return or_(
+        Referral.team_id == actor.team_id,
+        Referral.team_id.not_in(led),
+        Referral.id.in_(_leadless()),
     )
-    kept_out: dict[tuple[UUID, UUID], set[UUID]] = {}
-    for referral_id, team_id, account_id in rows:
-        kept_out.setdefault((referral_id, team_id), set()).add(account_id)
-    return [
-        referral_id
-        for (referral_id, team_id), accounts in sorted(kept_out.items())
-        if by_team.get(team_id, set()) <= accounts
-    ]
+
+
+def _leadless() -> Select[Any]:
+    """Return the ids of the referrals that are kept from every lead of their team."""
+    of, lead, each = aliased(Referral), aliased(Account), aliased(Account)
+    leads = (
+        select(func.count())
+        .select_from(each)
+        .where(works_as(_LEADS, account=each), each.team_id == of.team_id)
+        .scalar_subquery()
+    )
+    return (
+        _fitting(of.id)
+        .join(of, of.id == IntakeKey.subject_id)
+        .join(lead, (lead.id == DeclaredPerson.account_id) & (lead.team_id == of.team_id))
+        .where(works_as(_LEADS, account=lead))
+        .group_by(of.id, of.team_id)
+        .having(func.count(lead.id.distinct()) == leads)
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor, Role
@@ -14,7 +14,7 @@ from advocacy.cases.safe_contact_service import refuse_unusable
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
-from advocacy.referrals.calls import PAGE_SIZE, Before, tell_leads
+from advocacy.referrals.calls import PAGE_SIZE, tell_leads
 from advocacy.referrals.kept_from import (
     list_kept_out,
     list_leads_of,
@@ -133,62 +133,9 @@ def can_be_reached(safe_contact: dict[str, Any]) -> bool:
     return bool(safe_contact["phone"] or safe_contact["other_ways"])
 
 
-_RISK = case(
-    (Referral.risk == RiskTold.HIGH, 0),
-    # Nobody has said how high it is: it may be.
-    (Referral.risk == RiskTold.UNKNOWN, 1),
-    (Referral.risk == RiskTold.MEDIUM, 1),
-    else_=2,
-)
-_MOST_WAITING = 100
-
-
-def list_waiting(
-    session: Session,
-    *,
-    actor: Actor,
-    source: ReferralSource | None = None,
-    risk: RiskTold | None = None,
-) -> list[Referral]:
-    """Return what waits for this lead: danger, then the risk as told, then what is due soonest."""
-    query = select(Referral).where(
-        Referral.state == ReferralState.WAITING,
-        theirs_to_decide(session, actor),
-        may_know_of(actor.account_id),
-    )
-    if source is not None:
-        query = query.where(Referral.source == source)
-    if risk is not None:
-        query = query.where(Referral.risk == risk)
-    query = query.order_by(
-        Referral.danger_now.desc(), _RISK, Referral.reach_by, Referral.made_at, Referral.id
-    )
-    return list(session.scalars(query.limit(_MOST_WAITING)))
-
-
-def list_decided(
-    session: Session, *, actor: Actor, before: Before | None = None, limit: int = PAGE_SIZE
-) -> list[Referral]:
-    """Return the decided referrals of their team, newest first, those after the key `before`."""
-    query = select(Referral).where(
-        theirs_to_decide(session, actor),
-        Referral.state.not_in((ReferralState.WAITING, ReferralState.LISTED)),
-        may_know_of(actor.account_id),
-    )
-    return _newest(session, query, before=before, limit=limit)
-
-
 def list_made(session: Session, *, actor: Actor, limit: int = PAGE_SIZE) -> list[Referral]:
     """Return the newest referrals this person made."""
     query = select(Referral).where(Referral.made_by_id == actor.account_id)
-    return _newest(session, query, before=None, limit=limit)
-
-
-def _newest(session: Session, query: Any, *, before: Before | None, limit: int) -> list[Referral]:
-    if before is not None:
-        moment, row_id = before
-        older = and_(Referral.made_at == moment, Referral.id < row_id)
-        query = query.where(or_(Referral.made_at < moment, older))
     query = query.order_by(Referral.made_at.desc(), Referral.id.desc()).limit(limit)
     return list(session.scalars(query))
 
@@ -211,7 +158,7 @@ def get_referral(session: Session, referral_id: UUID, *, actor: Actor) -> Referr
     referral = session.scalar(
         select(Referral).where(
             Referral.id == referral_id,
-            theirs_to_decide(session, actor),
+            theirs_to_decide(actor),
             may_know_of(actor.account_id),
         )
     )

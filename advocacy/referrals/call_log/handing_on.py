@@ -125,16 +125,30 @@ def go_into_case(session: Session, call_id: UUID, *, at: datetime) -> HandedOn |
     return handed
 
 
-def list_open(session: Session, *, actor: Actor) -> list[Handed]:
-    """Return what is not done yet for this lead, what is due first on top."""
-    rows = session.execute(
+def list_open(
+    session: Session, *, actor: Actor, after: Key | None = None
+) -> tuple[list[Handed], Key | None]:
+    """Return a page of what is not done yet, what is due first on top, and the next key."""
+    query = (
         select(HandedOn, HelplineCall)
         .join(HelplineCall, HelplineCall.id == HandedOn.call_id)
         .where(HandedOn.done_at.is_(None), calls_seen_by(actor))
         .order_by(HandedOn.due_at, HandedOn.id)
-        .limit(PAGE_SIZE * 2)
+        .limit(PAGE_SIZE + 1)
     )
-    return [Handed(handed, call) for handed, call in rows]
+    if after is not None:
+        moment, row_id = after
+        query = query.where(
+            or_(
+                HandedOn.due_at > moment,
+                and_(HandedOn.due_at == moment, HandedOn.id > row_id),
+            )
+        )
+    found = [Handed(handed, call) for handed, call in session.execute(query)]
+    if len(found) <= PAGE_SIZE:
+        return found, None
+    shown = found[:PAGE_SIZE]
+    return shown, (shown[-1].handed.due_at, shown[-1].handed.id)
 
 
 def list_done(

@@ -197,14 +197,21 @@ def find() -> ResponseReturnValue:
 @bp.get("/handed-on")
 @enter(LEAD)
 def handed_on() -> ResponseReturnValue:
+    session, actor = current.db(), current.actor()
     before = read_key(request.args.get("before", ""))
-    shown, older = handing_on.list_done(current.db(), actor=current.actor(), before=before)
+    after = read_key(request.args.get("after", ""))
+    waiting, later = (
+        ([], None) if before else handing_on.list_open(session, actor=actor, after=after)
+    )
+    done, older = ([], None) if after else handing_on.list_done(session, actor=actor, before=before)
     return page(
         "referrals/call_log/handed_on.html",
-        waiting=[] if before else handing_on.list_open(current.db(), actor=current.actor()),
-        done=shown,
+        waiting=waiting,
+        later=write_key(later),
+        done=done,
         older=write_key(older),
-        first_page=before is None,
+        of_done=before is not None,
+        first_page=before is None and after is None,
     )
 
 

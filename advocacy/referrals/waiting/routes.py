@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import LEAD
@@ -11,15 +11,15 @@ from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.referrals.forms import RISKS, SOURCES, URGENCIES
+from advocacy.referrals.listing import read_place, write_place
 from advocacy.referrals.models import Referral, Urgency
 from advocacy.referrals.rules import TRIAGE
 from advocacy.referrals.waiting.forms import ListForm, NoteForm, TryForm
+from advocacy.referrals.waiting.listing import is_overdue, list_listed
 from advocacy.referrals.waiting.safety import Try
 from advocacy.referrals.waiting.service import (
     NotSafe,
     add_note,
-    is_overdue,
-    list_listed,
     put_on_list,
     record_try,
 )
@@ -35,10 +35,13 @@ bp = Blueprint("waiting", __name__, url_prefix="/staff/referrals")
 @enter(LEAD)
 def waiting_list() -> ResponseReturnValue:
     at = current.now()
-    seen = list_listed(current.db(), actor=current.actor(), at=at)
+    after = read_place(request.args.get("after", ""))
+    seen = list_listed(current.db(), actor=current.actor(), at=at, after=after)
     return page(
         "referrals/waiting/list.html",
         listed=seen.referrals,
+        older=write_place(seen.older),
+        first_page=after is None,
         weeks=seen.weeks,
         overdue={each.id for each in seen.referrals if is_overdue(each, at=at)},
         urgencies=dict(URGENCIES),

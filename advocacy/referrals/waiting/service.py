@@ -1,6 +1,5 @@
-"""The waiting list: who is on it since when, whom we tried to reach, and who looks again when."""
+"""Putting somebody on the waiting list, trying to reach them, and who looks again when."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -16,12 +15,7 @@ from advocacy.prompts.models import Danger
 from advocacy.prompts.service import settle_prompts
 from advocacy.referrals.calls import tell_leads
 from advocacy.referrals.decisions import decide
-from advocacy.referrals.kept_from import (
-    list_kept_out,
-    list_leads_of,
-    may_know_of,
-    theirs_to_decide,
-)
+from advocacy.referrals.kept_from import list_kept_out, list_leads_of
 from advocacy.referrals.models import Referral, ReferralState, Urgency
 from advocacy.referrals.waiting.models import ReferralStep, StepKind
 from advocacy.referrals.waiting.safety import Try, why_not_safe
@@ -29,9 +23,7 @@ from advocacy.referrals.withdrawing import REACH, REVIEW
 
 LOOK_AGAIN = timedelta(days=14)
 _AHEAD = timedelta(minutes=5)
-_MOST = 200
-_WEEK, _MONTH = timedelta(days=7), timedelta(days=28)
-_URGENT_FIRST = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.ROUTINE: 2}
+_MONTH = timedelta(days=28)
 
 
 class NotSafe(Invalid):
@@ -40,14 +32,6 @@ class NotSafe(Invalid):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("Enter why it was done all the same", field="unsafe_reason")
         self.reasons = reasons
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Who waits, overdue first, and how many of them how long."""
-
-    referrals: list[Referral]
-    weeks: dict[str, int]
 
 
 def put_on_list(
@@ -77,13 +61,14 @@ def put_on_list(
         _tell(session, referral, REACH, danger, referral.reach_by or at, actor=actor, at=at)
 
 
-def _nine(day: date) -> datetime:
+def nine_on(day: date) -> datetime:
+    """Return nine in the morning of a day, in London."""
     return datetime.combine(day, time(9), tzinfo=LONDON).astimezone(UTC)
 
 
 def _tell_again(session: Session, referral: Referral, *, actor: Actor, at: datetime) -> None:
     if referral.review_on is not None:
-        due = _nine(referral.review_on)
+        due = nine_on(referral.review_on)
         _tell(session, referral, REVIEW, Danger.DUE, due, actor=actor, at=at)
 
 
@@ -102,44 +87,6 @@ def _tell(
         session, leads, kind=kind, danger=danger, subject_id=referral.id, actor=actor, at=at,
         due_at=due_at,
     )  # fmt: skip
-
-
-def list_listed(session: Session, *, actor: Actor, at: datetime) -> Waiting:
-    """Return who is on this lead's waiting list: overdue first, then danger, priority and time."""
-    found = list(
-        session.scalars(
-            select(Referral)
-            .where(
-                Referral.state == ReferralState.LISTED,
-                theirs_to_decide(session, actor),
-                may_know_of(actor.account_id),
-            )
-            .order_by(Referral.listed_at, Referral.id)
-            .limit(_MOST)
-        )
-    )
-    weeks = {"Up to a week": 0, "One to four weeks": 0, "More than four weeks": 0}
-    for each in found:
-        waited = at - each.made_at
-        long = "One to four weeks" if waited <= _MONTH else "More than four weeks"
-        weeks["Up to a week" if waited <= _WEEK else long] += 1
-    found.sort(key=lambda each: _order(each, at=at))
-    return Waiting(found, weeks)
-
-
-def _order(referral: Referral, *, at: datetime) -> tuple[bool, bool, int, datetime]:
-    return (
-        not is_overdue(referral, at=at),
-        not referral.danger_now,
-        _URGENT_FIRST[referral.urgency],
-        referral.made_at,
-    )
-
-
-def is_overdue(referral: Referral, *, at: datetime) -> bool:
-    """Return whether nobody reached them in time, or nobody looked again in time."""
-    late = referral.reached_at is None and referral.reach_by is not None and referral.reach_by < at
-    return late or (referral.review_on is not None and _nine(referral.review_on) < at)
 
 
 def list_steps(session: Session, referral_id: UUID) -> list[ReferralStep]:
