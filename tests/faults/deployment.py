@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from advocacy import tables
+from advocacy.accounts.models import Account
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.checkins.service import Agreement, agree_plan
 from advocacy.checkins.words import Words
@@ -75,6 +76,22 @@ class Person:
 
     username: str
     secret: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who else works here, and two more cases: one that passes to and fro, one that is closed."""
+
+    colleague: Person
+    lead: Person
+    helpline: Person
+    passing_id: UUID
+    closing_id: UUID
+
+
+def _person(account: Account) -> Person:
+    return Person(account.username, account.totp_secret, account.id)
 
 
 class Deployment:
@@ -112,6 +129,7 @@ class Deployment:
             amira = people.advocate()
             case = people.case(amira, phone=PHONE)
             jo = people.survivor(case)
+            self.office = self._fill_office(people, amira)
             # Far from now, so that nothing is asked but what the test brings forward.
             wall = (at + timedelta(hours=12)).astimezone(LONDON)
             agreed = Agreement(
@@ -132,9 +150,18 @@ class Deployment:
             return (
                 case.id,
                 plan.id,
-                Person(amira.username, amira.totp_secret),
+                _person(amira),
                 Person(jo.username),
             )
+
+    def _fill_office(self, people: People, amira: Account) -> Office:
+        return Office(
+            colleague=_person(people.advocate("Ben Moss")),
+            lead=_person(people.lead()),
+            helpline=_person(people.helpline()),
+            passing_id=people.case(amira, name="Wren Abara", phone="+447700900301").id,
+            closing_id=people.case(amira, name="Cy Fine", phone="+447700900302").id,
+        )
 
     def start(self) -> None:
         """Start whatever does not run, and wait until pages are answered."""

@@ -1,7 +1,5 @@
 """kill -9 of the web or the worker at any moment: what was acknowledged is there, asked once."""
 
-import hashlib
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,27 +7,29 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from advocacy.checkins.models import CheckIn, CheckInState, Reply
 from advocacy.checkins.worker import run_once
 from advocacy.contacts.models import Contact
 from advocacy.db import make_session
 from advocacy.evidence_store.models import Exhibit
-from advocacy.evidence_store.opening import original_reader
-from advocacy.evidence_store.sweep import sweep
 from advocacy.incidents.models import Incident
-from advocacy.ledger.models import LedgerEvent
 from advocacy.messaging.models import OutboundText
 from tests.fakes import FakeClock
 from tests.faults.deployment import PHONE, Deployment
+from tests.faults.killing import (
+    every_file_is_whole,
+    kill_the_web,
+    logged,
+    somewhere,
+    the_log_is_whole,
+)
 from tests.faults.working_day import WorkingDay
 
 pytestmark = pytest.mark.own_server
 
 ROUND_SECONDS = 5  # a resident worker begins its rounds on these
-LONGEST_WEB_SECONDS = 1.5
 LONGEST_ROUND_SECONDS = 0.2
 OFTEN = [(0, 4)]
 NIGHTLY = [pytest.param(part, 20, marks=pytest.mark.nightly) for part in range(1, 11)]
@@ -40,24 +40,6 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
     deployment = Deployment(tmp_path / "home")
     yield deployment
     deployment.stop()
-
-
-def somewhere(part: int, number: int) -> float:
-    """Return how far into what goes on a kill falls, from 0 to 1: the same in every run."""
-    digest = hashlib.sha256(f"kill {number} of part {part}".encode()).digest()
-    return int.from_bytes(digest[:4]) / 2**32
-
-
-def kill_the_web(deployment: Deployment, day: WorkingDay, number: int, part: int) -> None:
-    """Let the day go on, and kill the web in the middle of it."""
-    wait = somewhere(part, number) * LONGEST_WEB_SECONDS
-    killer = threading.Timer(wait, deployment.web.kill)
-    killer.start()
-    turn = number // 2  # the actions take turns at being the first, where most kills fall
-    while killer.is_alive():
-        day.attempt(day.actions[turn % len(day.actions)])
-        turn += 1
-    killer.join()
 
 
 def kill_the_worker(deployment: Deployment, day: WorkingDay, number: int, part: int) -> None:
@@ -87,11 +69,9 @@ def test_whoever_is_killed_nothing_acknowledged_is_lost_and_nobody_is_asked_twic
     deployment.stop()
 
     everything_acknowledged_is_there(deployment, day)
-    every_file_is_what_its_receipt_says(deployment, day)
-    status, said = deployment.command("worker", "--once")
-    assert status == 0, said
-    status, said = deployment.command("ledger", "verify")
-    assert (status, "The log is whole." in said) == (0, True), said
+    assert day.kept.receipts
+    every_file_is_whole(deployment)
+    the_log_is_whole(deployment)
     time_passes(deployment)
     nobody_was_asked_twice_and_nothing_asked_for_was_forgotten(deployment)
 
@@ -116,26 +96,6 @@ def everything_acknowledged_is_there(deployment: Deployment, day: WorkingDay) ->
     assert events["evidence.received"] == len(hashes)
     assert events["checkin.answered"] == len(replies)
     assert events["checkin.brought_forward"] >= kept.asked_for
-
-
-def logged(session: Session) -> Counter[str]:
-    counted = select(LedgerEvent.action, func.count().label("times")).group_by(LedgerEvent.action)
-    return Counter({row.action: row.times for row in session.execute(counted)})
-
-
-def every_file_is_what_its_receipt_says(deployment: Deployment, day: WorkingDay) -> None:
-    assert day.kept.receipts
-    with make_session(deployment.engine, deployment.vault) as session:
-        for row in session.scalars(select(Exhibit)):
-            whole = hashlib.sha256()
-            for piece in original_reader(deployment.vault, deployment.blobs, row).stream():
-                whole.update(piece)
-            assert whole.digest() == row.sha256, row.reference
-        tomorrow = deployment.clock.now() + timedelta(days=1)
-        lines = sweep(session, deployment.blobs, at=tomorrow)
-        assert all("moved to quarantine" in line for line in lines), lines
-        assert sweep(session, deployment.blobs, at=tomorrow) == []
-        session.commit()
 
 
 def time_passes(deployment: Deployment) -> None:

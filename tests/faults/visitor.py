@@ -2,6 +2,7 @@
 
 import http.client
 import re
+from collections.abc import Mapping
 from contextlib import closing
 from urllib.parse import urlencode
 
@@ -57,9 +58,9 @@ class Visitor:
         """Return status, Location and text of a page."""
         return self._send("GET", path, b"", FORM)
 
-    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str, str]:
+    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> tuple[int, str, str]:
         """Send a form."""
-        body = urlencode({"csrf_token": self._token, **fields}).encode()
+        body = urlencode({"csrf_token": self._token, **fields}, doseq=True).encode()
         return self._send("POST", path, body, FORM)
 
     def upload(self, path: str, name: str, data: bytes) -> tuple[int, str, str]:
