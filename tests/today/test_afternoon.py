@@ -1,19 +1,16 @@
-"""An afternoon of forty events through real pages: nothing is lost, and every page has a way on."""
+"""An afternoon of eighty events through real pages: nothing is lost, and each has a way on."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
-from advocacy.clock import LONDON
 from advocacy.contacts.models import Contact
 from advocacy.ledger.models import LedgerEvent
 from advocacy.ledger.service import sequence
@@ -26,70 +23,17 @@ from tests.checkins.conftest import SIX, Scene, make_scene, scene, sms
 from tests.duty.conftest import on_duty
 from tests.people import People
 from tests.referrals.arrange import call_answers, referral_answers
+from tests.today.afternoon import Afternoon
+from tests.today.case_events import (
+    close_and_open_a_case,
+    nothing_of_what_cases_went_through_is_lost,
+    pass_a_case_on,
+    work_on_tasks,
+    write_to_each_other,
+)
 
 __all__ = ["make_scene", "on_duty", "scene", "sms"]
 FOUR = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
-_AWAY = timedelta(minutes=25)
-
-
-@dataclass
-class Afternoon:
-    """Everybody at their browsers, and what has happened so far."""
-
-    browse: Callable[..., Browser]
-    clock: Any
-    happened: list[str] = field(default_factory=list)
-    seen_at: dict[Any, datetime] = field(default_factory=dict)
-
-    def at(self, account: Account) -> Browser:
-        """Return somebody's browser, signed in again if they were away from it too long."""
-        browser, now = self.browse(account), self.clock.now()
-        if now - self.seen_at.get(account.id, now) > _AWAY:
-            browser.sign_in(account)
-        self.seen_at[account.id] = now
-        return browser
-
-    def reads(self, account: Account, path: str, *words: str) -> str:
-        """Let somebody open a page, which shows these words and has a way on."""
-        self.clock.advance(seconds=20)
-        answer = self.at(account).get(path)
-        assert answer.status_code == 200, (path, answer.status_code)
-        return self._looks(f"{account.name} reads {path}", answer, *words)
-
-    def sends(self, account: Account, path: str, answers: dict[str, Any], *words: str) -> str:
-        """Let somebody send a form, and be led to a page that shows these words."""
-        self.clock.advance(seconds=20)
-        browser = self.at(account)
-        answer = browser.post(path, answers)
-        assert answer.status_code == 303, (path, answer.status_code, answer.text[-3000:])
-        return self._looks(f"{account.name} sends {path}", browser.follow(answer), *words)
-
-    def refused(self, account: Account, path: str, answers: dict[str, Any], status: int) -> str:
-        """Let somebody send a form that comes back with a way on."""
-        self.clock.advance(seconds=20)
-        answer = self.at(account).post(path, answers)
-        assert answer.status_code == status, (path, answer.status_code)
-        return self._looks(f"{account.name} is told {status} by {path}", answer)
-
-    def _looks(self, what: str, answer: TestResponse, *words: str) -> str:
-        main = answer.text.partition("<main")[2] or answer.text
-        assert re.search(r"<a [^>]*href=|<button|<input", main), f"no way on from {what}"
-        for each in words:
-            assert each in answer.text, f"{each} after {what}"
-        self.happened.append(what)
-        return answer.text
-
-    def contact(self, **more: Any) -> dict[str, Any]:
-        """Return what is typed about a contact that was just made."""
-        local = (self.clock.now() - timedelta(minutes=3)).astimezone(LONDON)
-        when = {"day": local.day, "month": local.month, "year": local.year}
-        return {
-            "channel": "call", "direction": "in", "reached": "yes", "minutes": "5",
-            "note": "Nothing new",
-            "happened_at-time": f"{local:%H:%M}",
-            **{f"happened_at-{name}": str(value) for name, value in when.items()},
-            **more,
-        }  # fmt: skip
 
 
 @pytest.fixture
@@ -98,7 +42,7 @@ def afternoon(browse: Callable[..., Browser], clock: Any) -> Afternoon:
     return Afternoon(browse, clock)
 
 
-def test_an_afternoon_of_forty_events_loses_nothing_and_ends_nowhere(
+def test_an_afternoon_of_eighty_events_loses_nothing_and_ends_nowhere(
     scene: Scene, afternoon: Afternoon, people: People, remind: Any, on_duty: Any, session, vault
 ) -> None:
     day, case, amira = afternoon, scene.case, scene.advocate
@@ -188,9 +132,15 @@ def test_an_afternoon_of_forty_events_loses_nothing_and_ends_nowhere(
     suspect = {"name": "Marek Zieliński", "aliases": "Mark Zee"}
     day.sends(amira, f"{path}/people/new/suspect", suspect, "Marek Zieliński")
     found = day.at(amira).post("/staff/search", {"text": "Mark Zee"})
-    assert case.reference in day._looks("Amira finds him", found)
+    assert case.reference in day.looks("Amira finds him", found)
     day.reads(amira, f"{path}/people/", "Marek Zieliński")
     day.reads(amira, f"{path}/incidents/")
+
+    work_on_tasks(day, amira, path, case)
+    jo = people.survivor(case)
+    write_to_each_other(day, amira, jo, case)
+    pass_a_case_on(day, session, wren, giver=ela, taker=dot, lead=ruth)
+    close_and_open_a_case(day, session, wren, worker=dot, lead=ruth)
 
     # Six o'clock: a text is asked, the danger word comes, duty takes it on.
     scene.at(SIX)
@@ -211,7 +161,7 @@ def test_an_afternoon_of_forty_events_loses_nothing_and_ends_nowhere(
     day.reads(ruth, f"/staff/team/{amira.id}")
     day.reads(amira, "/staff/cases/?state=open&risk=&due=yes", case.reference)
 
-    assert len(day.happened) >= 40, len(day.happened)
+    assert len(day.happened) >= 80, len(day.happened)
     _everything_is_there(day, scene, wren, session, vault)
     assert session.get_one(Prompt, waits.id).settled_at is None
     open_danger = select(Prompt).where(Prompt.danger == Danger.DANGER, Prompt.settled_at.is_(None))
@@ -259,8 +209,12 @@ def _everything_is_there(day: Afternoon, scene: Scene, wren: Case, session, vaul
     actions = session.scalars(
         select(LedgerEvent.action).where(LedgerEvent.case_id == scene.case.id)
     ).all()
-    for action in ("contact.recorded", "prompt.put_off", "prompt.came_back", "person.added"):
+    for action in (
+        "contact.recorded", "prompt.put_off", "prompt.came_back", "person.added", "task.done",
+        "letter.sent", "letter.answered",
+    ):  # fmt: skip
         assert action in actions, action
+    nothing_of_what_cases_went_through_is_lost(session, wren)
     session.commit()
     sequence(session, vault, at=day.clock.now())
     session.commit()
