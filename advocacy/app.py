@@ -60,6 +60,7 @@ from advocacy.messaging import routes as messaging
 from advocacy.messaging.gateway import TwilioGateway
 from advocacy.notes import routes as notes
 from advocacy.openings import routes as openings
+from advocacy.orders import routes as orders
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.asking import routes as asking
 from advocacy.portal.diary import adding as diary_files
@@ -121,6 +122,7 @@ SLICES = (
     notes,
     tasks,
     safeguarding,
+    orders,
     crisis,
     helpline,
     call_log,

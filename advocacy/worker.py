@@ -25,6 +25,7 @@ from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
 from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
+from advocacy.orders.expiring import tell_of_expiring
 from advocacy.tasks.freeing import free_tasks
 from advocacy.web.current import Foundation, foundation
 from advocacy.web.limits import forget_counts
@@ -136,7 +137,7 @@ class Rounds:
         with writing(self._base.engine, self._base.vault) as session:
             forget_counts(session, at=at)
             forgotten = forget_leftovers(session, at=at) + expire_grants(session, at=at)
-            late = alarm_unreviewed(session, at=at)
+            late = alarm_unreviewed(session, at=at) + tell_of_expiring(session, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:

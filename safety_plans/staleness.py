@@ -25,9 +25,10 @@ CHANGE_WORDS = {
     Change.MASP: "something changed about the person",
     Change.DANGER: "they called for help",
     Change.ADDRESS: "an address changed",
+    Change.ORDER: "a court order changed or ends soon",
 }
 # The portal's own codes are coarser: others learn that it needs a look, not quite why.
-_TOLD = {Change.MASP: Stale.MASP, Change.ADDRESS: Stale.MOVE}
+_TOLD = {Change.MASP: Stale.MASP, Change.ADDRESS: Stale.MOVE, Change.ORDER: Stale.ORDER}
 
 
 def note_change(

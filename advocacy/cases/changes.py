@@ -19,6 +19,7 @@ class Change(StrEnum):
     MASP = "masp"
     DANGER = "danger"
     ADDRESS = "address"
+    ORDER = "order"
 
 
 class Subscriber(Protocol):

@@ -13,6 +13,7 @@ from advocacy.demo.messages import exchange_messages
 from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.numbers import change_numbers
 from advocacy.demo.on_duty import hold_duty
+from advocacy.demo.orders import order_protection
 from advocacy.demo.partnership import meet_partners
 from advocacy.demo.safeguarding import keep_safe
 from advocacy.demo.summing_up import sum_up
@@ -44,6 +45,7 @@ def this_week(
     meet_partners(app, base, actors=actors, cases=cases, now=now)
     keep_to_those_who_need(base, actors=actors, cases=cases, now=now)
     keep_safe(base, actors=actors, cases=cases, now=now)
+    order_protection(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
     live_on(app, base, actors=actors, cases=cases, now=now)
     change_numbers(base, actors=actors, cases=cases, now=now)

@@ -20,6 +20,7 @@ from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.db import SealedRow, new_id
 from advocacy.letters.models import Letter, Side
 from advocacy.tasks.service import Wanted, add_task
+from tests.orders.arrange import a_hearing, a_term, an_order
 
 
 def gather(
@@ -66,6 +67,7 @@ def gather(
         "task_id": task.id,
         "draft_id": draft.id,
         "way_id": _another_way(session, case, who),
+        **_order(session, case, mark, who),
         **{name: row.id for name, row in rows.items()},
     }
 
@@ -76,3 +78,10 @@ def _another_way(session: Session, case: Case, who: dict[str, Any]) -> str:
     way = {"kind": "post", "where": "A friend at 4 Mill Lane", "whose": "A friend"}
     added = add_way(session, case, way=way, seen=mark_of(card), **who)
     return more_ways(added)[0].id
+
+
+def _order(session: Session, case: Case, mark: str, who: dict[str, Any]) -> dict[str, UUID]:
+    order = an_order(session, case, **who, court=mark, number=mark, words=mark)
+    a_term(session, case, order, **who, words=mark, area=mark)
+    hearing = a_hearing(session, case, order, **who, court=mark, purpose=mark)
+    return {"order_id": order.id, "hearing_id": hearing.id}

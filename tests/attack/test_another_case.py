@@ -15,6 +15,8 @@ TRACES = {"ledger_event", "ledger_personal", "ledger_case", "refusal_count", "si
 # Which settle reminders of this case only: another's id finds none, and nothing is said of it.
 # A way is taken off a card only by who names the card they saw.
 SETTLES = {"referrals.joined_seen": (303,), "checkins.seen": (409,), "ways.away": (409,)}
+# Of these, the offer at home is an incident's.
+OFFERS = ("contact_files.choose", "order_files.choose")
 # Enough to get past the forms, so that what is asked for is really tried.
 TYPED = {
     "reason": "x", "because": "x", "words": "x", "why": "x", "nature": "intimate", "days": "1",
@@ -77,7 +79,7 @@ def test_the_same_addresses_open_for_who_they_belong_to(world: World) -> None:
         said = rule_of(world.app, rule.endpoint)
         if said is None or said.name.startswith("leads ") or "/sign-in/" in str(rule):
             continue  # not the advocate's, or only there once somebody was given a sign-in
-        if rule.endpoint.endswith("address") or rule.endpoint == "contact_files.choose":
+        if rule.endpoint.endswith("address") or rule.endpoint in OFFERS:
             # Only a survivor has the one, and the person here is a dependent; of the other, the
             # offer here is an incident's.
             continue

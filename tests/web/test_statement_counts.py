@@ -19,6 +19,7 @@ from advocacy.incidents.models import Voice
 from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.letters.service import write_to_us
 from advocacy.masp.models import Shared
+from advocacy.orders.models import Hearing, Order
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
 from advocacy.safeguarding.models import About
@@ -31,6 +32,7 @@ from safety_plans.steps import propose_step
 from tests.browse import Browser
 from tests.checkins.conftest import agreement
 from tests.masp.arrange import Story
+from tests.orders.arrange import a_hearing, a_term, an_order
 from tests.people import People
 from tests.today.test_today import counted
 
@@ -46,6 +48,8 @@ class Service:
     lead: Account
     partner: Account
     survivor: Account
+    order: Order
+    hearing: Hearing
     grown: int = field(default=0)
 
     def grow(self, rows: int) -> None:
@@ -83,6 +87,9 @@ class Service:
                 actor=actor,
                 at=at,
             )
+            an_order(session, case, actor=actor, at=at)
+            a_term(session, case, self.order, number=number + 2, actor=actor, at=at)
+            a_hearing(session, case, self.order, actor=actor, at=at, happens_at=when)
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
@@ -113,6 +120,10 @@ class Service:
             "a new task": (amira, f"{case}tasks/new", OTHERS),
             "safeguarding": (amira, f"{case}safeguarding/", OTHERS),
             "a new concern": (amira, f"{case}safeguarding/new", OTHERS),
+            "orders": (amira, f"{case}orders/", OTHERS),
+            "a new order": (amira, f"{case}orders/new", OTHERS),
+            "an order": (amira, f"{case}orders/{self.order.id}", OTHERS),
+            "a hearing": (amira, f"{case}hearings/{self.hearing.id}", OTHERS),
             "a team's concerns": (self.lead, "/staff/safeguarding/?state=all", LISTS),
             "everything that happened": (amira, f"{case}happened/", OTHERS),
             "a new note": (amira, f"{case}notes/new", OTHERS),
@@ -150,9 +161,12 @@ def service(people: People) -> Service:
         session, story.case, agreement(), service_names=["Notes"],
         actor=people.actor(story.advocate), at=at,
     )  # fmt: skip
+    who = {"actor": people.actor(story.advocate), "at": at}
+    order = an_order(session, story.case, **who)
     return Service(
-        story, plan, people.lead(), people.partner(story.police), people.survivor(story.case)
-    )
+        story, plan, people.lead(), people.partner(story.police), people.survivor(story.case),
+        order, a_hearing(session, story.case, order, **who),
+    )  # fmt: skip
 
 
 def test_no_page_asks_more_often_than_it_may_nor_more_when_there_is_more_to_show(

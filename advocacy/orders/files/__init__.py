@@ -1,0 +1,1 @@
+"""The papers of an order: the order itself, proof of service, notices of hearings."""
