@@ -146,8 +146,16 @@ def make_web_role(owner: Engine) -> None:
             connection.execute(text(f"CREATE ROLE {WEB_ROLE} NOLOGIN"))
 
 
+@pytest.fixture(scope="session")
+def memory() -> Engine:
+    """The databases in memory, one after another: what was compiled for one serves the next."""
+    return make_engine("sqlite://")
+
+
 @pytest.fixture
-def engine(empty_tables: Engine, used_tables: Engine, settings: Settings) -> Iterator[Engine]:
+def engine(
+    empty_tables: Engine, used_tables: Engine, memory: Engine, settings: Settings
+) -> Iterator[Engine]:
     """A database of its own for each test: a copy in memory, or the schema swept afterwards.
 
     One connection holds a database in memory, so tests that serve from threads name a file.
@@ -159,7 +167,7 @@ def engine(empty_tables: Engine, used_tables: Engine, settings: Settings) -> Ite
         engine.dispose()
         return
     if not DATABASE_URL:
-        engine = make_engine("sqlite://")
+        engine = memory.execution_options()  # has listeners of its own
         with (
             contextlib.closing(empty_tables.raw_connection()) as pristine,
             contextlib.closing(engine.raw_connection()) as copy,
@@ -168,7 +176,7 @@ def engine(empty_tables: Engine, used_tables: Engine, settings: Settings) -> Ite
         yield engine
         engine.dispose()
         return
-    yield used_tables
+    yield used_tables.execution_options()  # has listeners of its own
     used_tables.dispose()
     with empty_tables.begin() as connection:
         # As a replica neither the log's triggers nor the links between tables stand in the way.
