@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.survivor_alarms import sound
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.db import new_id
@@ -119,7 +120,8 @@ def write_to_us(
 ) -> Letter:
     """Send a survivor's message, and let whoever works the case know; raises ManyAlready.
 
-    In a place that stands in for the record under threat nobody is told of anything.
+    In a place that stands in for the record under threat it sounds the alarm once more, and stands
+    with what else was written there: nothing else tells of it.
     """
     take_turns(session, case)
     sent = _find_sent(session, case, once=once, words=words, side=Side.SURVIVOR)
@@ -138,6 +140,9 @@ def write_to_us(
     )  # fmt: skip
     if case.decoy_of_id is None:
         tell(session, case, actor=actor, at=at, today=wants_today)
+    else:
+        # The alarm of the sign-in may have been dealt with while whoever threatens them stayed.
+        sound(session, case_id=case.decoy_of_id, actor=actor, at=at)
     return letter
 
 

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
+from advocacy.checkins.models import CheckIn
 from advocacy.ledger.models import LedgerEvent
 from advocacy.letters import reading
 from advocacy.letters.models import Letter
 from advocacy.letters.service import write_to_them
 from advocacy.portal.letters import routes
 from advocacy.prompts.models import Prompt
+from advocacy.prompts.service import is_in_danger
 from tests.browse import Browser
 from tests.fakes import FakeClock
 from tests.people import People
@@ -218,3 +220,36 @@ def test_the_log_knows_the_pages_by_the_names_that_opening_is_read_from(
     clock.advance(seconds=1)
     together.desk.get(f"/staff/cases/{case.id}/messages/")
     assert "We have opened it" in phone.get("/a/40").text
+
+
+def test_what_is_written_under_threat_stands_on_the_page_of_alarms_only(
+    together: Together, session: Session, case: Case, marker: str
+) -> None:
+    together.set_up()
+    phone = under_threat(together)
+    written = f"/staff/cases/{case.id}/sign-in/written"
+    assert "None." in together.desk.get(written).text
+    phone.post("/a/41", {"message": marker, "once": "one", "urgent": "today"})
+    shown = together.desk.get(written).text
+    assert marker in shown
+    assert "Asks for somebody today" in shown
+    for path in ("", "messages/", "contacts/", "check-ins/", "timeline/"):
+        assert marker not in together.desk.get(f"/staff/cases/{case.id}/{path}").text, path
+    real = together.used()
+    for path in ("/", *[f"/a/{number}" for number in range(1, 45)]):
+        assert marker not in real.get(path).text, path
+
+
+def test_a_message_under_threat_sounds_the_alarm_again_though_it_was_dealt_with(
+    together: Together, session: Session, case: Case
+) -> None:
+    together.set_up()
+    phone = under_threat(together)
+    alarm = session.scalars(select(CheckIn)).one()
+    story = f"/staff/cases/{case.id}/check-ins/{alarm.id}"
+    together.desk.post(f"{story}/resolve", {"reason": "Dana has been there."})
+    assert "signed in with the words for danger" not in together.desk.get("/staff/").text
+    phone.post("/a/41", {"message": "All is well.", "once": "one"})
+    assert "signed in with the words for danger" in together.desk.get("/staff/").text
+    session.rollback()
+    assert is_in_danger(session, case.id)

@@ -22,6 +22,7 @@ from advocacy.evidence_store.models import Exhibit
 from advocacy.evidence_store.opening import files_of
 from advocacy.incidents.models import Amendment, Incident, Precision, Voice
 from advocacy.incidents.service import Moment, Told, list_amendments, log_incident
+from advocacy.letters.models import Letter, Side
 
 _REFERENCE_BYTES = 6
 # Only to begin with: whoever sets it up writes others, since these can be read by anybody.
@@ -52,6 +53,7 @@ class Alarms:
 
     alarms: list[CheckIn]
     written: list[UnderThreat]
+    messages: list[Letter]
 
 
 def offer_notes() -> list[str]:
@@ -156,7 +158,7 @@ def see_alarms(session: Session, case: Case) -> Alarms:
     """Return every sign-in under threat of a case, and all that was written in them."""
     alarms = list_alarms(session, case.id)
     if not alarms:
-        return Alarms([], [])
+        return Alarms([], [], [])
     added_to = select(Amendment.incident_id).join(Case, Case.id == Amendment.case_id)
     added_to = added_to.where(Case.decoy_of_id == case.id)
     query = (
@@ -168,7 +170,14 @@ def see_alarms(session: Session, case: Case) -> Alarms:
         )
         .order_by(Incident.recorded_at.desc(), Incident.id.desc())
     )
+    messages = (
+        select(Letter)
+        .join(Case, Case.id == Letter.case_id)
+        .where(Case.decoy_of_id == case.id, Letter.side == Side.SURVIVOR)
+        .order_by(Letter.sent_at.desc(), Letter.id.desc())
+    )
     with beyond_the_wall(session, why="what was written under threat is in the stand-in"):
+        sent = list(session.scalars(messages))
         written = [
             UnderThreat(
                 incident=incident,
@@ -177,7 +186,7 @@ def see_alarms(session: Session, case: Case) -> Alarms:
             )
             for incident in session.scalars(query)
         ]
-    return Alarms(alarms, written)
+    return Alarms(alarms, written, sent)
 
 
 def need_notes(notes: Sequence[str], *, names: Sequence[str]) -> None:
