@@ -18,12 +18,13 @@ from advocacy.checkins.models import (
     Route,
     was_asked_for,
 )
-from advocacy.checkins.words import Reading, read_reply
+from advocacy.checkins.whose import cases_of, said_of
+from advocacy.checkins.words import Reading, asks_to_stop, read_reply
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.messaging.desk import UNMATCHED
 from advocacy.messaging.inbox import find_waiting_text
-from advocacy.messaging.models import InboundText, OutboundText, TextKind
+from advocacy.messaging.models import InboundText
 from advocacy.messaging.service import opt_out
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -51,9 +52,10 @@ def read_next_text(session: Session, *, at: datetime) -> str | None:
     if inbound is None:
         return None
     inbound.read_at = at
-    if inbound.stopped:
+    if inbound.stopped or asks_to_stop(inbound.body):
+        # At once, and before anybody looks whose it is: of a phone that no case knows as well.
         opt_out(session, inbound.sender_key, at=at)
-    case_ids = _whose(session, inbound.sender_key)
+    case_ids = cases_of(session, inbound)
     if not case_ids:
         for role in (Role.HELPLINE, Role.LEAD):
             raise_prompt(
@@ -78,36 +80,13 @@ def read_next_text(session: Session, *, at: datetime) -> str | None:
     return "; ".join(done)
 
 
-def _whose(session: Session, key: bytes) -> list[UUID]:
-    """Return the cases whose texts go to this phone: those with an open check-in, else all.
-
-    Whoever was only ever told that a message waits is known as well: a STOP, or a call for help,
-    in answer to that has to reach whoever works with them.
-    """
-    texted = select(OutboundText.subject_id).where(OutboundText.recipient_key == key)
-    check_ins = select(CheckIn.case_id).where(CheckIn.id.in_(texted)).distinct()
-    every = sorted(session.scalars(check_ins))
-    still_open = sorted(session.scalars(check_ins.where(CheckIn.state.in_(_OPEN))))
-    if still_open:
-        return still_open
-    told = select(OutboundText.scope_id).where(
-        OutboundText.recipient_key == key, OutboundText.kind == TextKind.NOTICE
-    )
-    return sorted({*every, *session.scalars(told.distinct())})
-
-
 def _answer_by_text(
     session: Session, inbound: InboundText, case_id: UUID, *, alone: bool, at: datetime
 ) -> str:
     check_in = _find_meant(session, case_id, at=inbound.received_at)
     plan = _plan_meant(session, case_id, check_in)
-    reading = (
-        Reading.STOPPED
-        if inbound.stopped
-        else read_reply(inbound.body, plan.words if plan else None)
-    )
-    if reading is Reading.STOPPED:
-        opt_out(session, inbound.sender_key, at=at)
+    words = plan.words if plan is not None else None
+    reading = Reading.STOPPED if inbound.stopped else read_reply(inbound.body, words)
     if reading is Reading.OK and not alone:
         # Two people share the phone: whose word it is can't be told.
         reading = Reading.UNCLEAR
@@ -123,7 +102,7 @@ def _answer_by_text(
     )
     session.add(reply)
     if check_in is None:
-        return _stray(session, reply, at=at)
+        return _stray(session, reply, said=said_of(session, inbound, case_id), at=at)
     return _apply(session, check_in, reply, actor=SYSTEM, at=at)
 
 
@@ -152,6 +131,7 @@ def _find_meant(session: Session, case_id: UUID, *, at: datetime) -> CheckIn | N
 
 
 def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> CheckInPlan | None:
+    """Return whose words an answer is read by; None where check-ins were never agreed."""
     if check_in is not None:
         return session.get_one(CheckInPlan, check_in.plan_id)
     return session.scalars(
@@ -162,7 +142,7 @@ def _plan_meant(session: Session, case_id: UUID, check_in: CheckIn | None) -> Ch
     ).one_or_none()
 
 
-def _stray(session: Session, reply: Reply, *, at: datetime) -> str:
+def _stray(session: Session, reply: Reply, *, said: str, at: datetime) -> str:
     raise_prompt(
         session,
         kind=STRAY,
@@ -172,7 +152,7 @@ def _stray(session: Session, reply: Reply, *, at: datetime) -> str:
         actor=SYSTEM,
         case_id=reply.case_id,
         subject_id=reply.id,
-        detail="It came when nothing had been asked.",
+        detail=said,
     )
     _record_answer(session, reply, actor=SYSTEM, at=at)
     return f"a text out of turn, {reply.reading.value}, goes to a person"

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
-from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.case_rules import CASE_WORKER, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
@@ -156,7 +156,7 @@ def phone_safe(case: Case) -> ResponseReturnValue:
 
 
 @bp.post("/texts/<uuid:reply_id>/seen")
-@enter(CASE_WORKER)
+@enter(CASE_WORKER_CLOSED_TOO)
 def seen(case: Case, reply_id: UUID) -> ResponseReturnValue:
     settle_stray(current.db(), case, reply_id, actor=current.actor(), at=current.now())
     return _to_overview(case)

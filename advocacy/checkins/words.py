@@ -48,22 +48,26 @@ def fold(text: str) -> str:
 
 
 def read_reply(text: str, words: Words | None) -> Reading:
-    """Return what a reply means; every text has exactly one reading. None: no words are agreed.
+    """Return what a reply means; every text has exactly one reading.
 
     A danger word wins over all else, even beside the well-word; whatever is not understood is
-    UNCLEAR and goes to a person.
+    UNCLEAR and goes to a person. Where no words were ever agreed (None) nothing is well.
     """
     folded = fold(text)
     said = {*folded.split(), folded.replace(" ", "")}
     if words is not None and fold(words.danger) in said:
         return Reading.DURESS
-    if (words is not None and fold(words.call) in said) or said & HELP_SIGNS:
+    if said & HELP_SIGNS or (words is not None and fold(words.call) in said):
         return Reading.HELP
-    if folded.upper() in STOP_WORDS:
+    if asks_to_stop(text):
         return Reading.STOPPED
-    if words is not None and folded == fold(words.well):
-        return Reading.OK
-    return Reading.UNCLEAR
+    well = words is not None and folded == fold(words.well)
+    return Reading.OK if well else Reading.UNCLEAR
+
+
+def asks_to_stop(text: str) -> bool:
+    """Return whether a text is one by which a phone asks for no more texts, and nothing else."""
+    return fold(text).upper() in STOP_WORDS
 
 
 def find_faults(words: Words) -> dict[str, str]:
