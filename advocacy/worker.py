@@ -23,6 +23,7 @@ from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
+from advocacy.letters.kept_back import drop_what_was_opened
 from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
 from advocacy.orders.expiring import tell_of_expiring
@@ -138,6 +139,7 @@ class Rounds:
             forget_counts(session, at=at)
             forgotten = forget_leftovers(session, at=at) + expire_grants(session, at=at)
             late = alarm_unreviewed(session, at=at) + tell_of_expiring(session, at=at)
+            late += drop_what_was_opened(session, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:

@@ -1,6 +1,6 @@
 """The case's page about being told of messages: the choice, earlier ones, and the last text."""
 
-from flask import Blueprint, Flask, g, url_for
+from flask import Blueprint, Flask, flash, g, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -8,7 +8,7 @@ from advocacy.cases.models import Case, CaseState
 from advocacy.cases.safe_texting import SENTENCES
 from advocacy.checkins.saying import TEXT_STATES
 from advocacy.errors import Invalid
-from advocacy.letters import notices
+from advocacy.letters import kept_back, notices
 from advocacy.letters.notice_forms import NoticeForm
 from advocacy.letters.notice_models import Told
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -16,6 +16,13 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
+# Each reason has one thing to do next, and the page on which it is done.
+_NEXT = (
+    (kept_back.BY_CARD, "Look at the card", "cases.safe_contact"),
+    (kept_back.BY_PHONE, "Decide about the phone", "checkins.overview"),
+    (kept_back.BY_OTHER_WAY, "Reach them another way", "contacts.new_contact"),
+    (kept_back.BY_NOBODY, "Read the messages", "letters.thread"),
+)
 bp = Blueprint("letter_notices", __name__, url_prefix="/staff/cases/<uuid:case_id>/messages/told")
 
 
@@ -60,6 +67,14 @@ def choose(case: Case) -> ResponseReturnValue:
     return see_other(url_for("letter_notices.choice", case_id=case.id))
 
 
+@bp.post("/another-way")
+@enter(CASE_WORKER)
+def another_way(case: Case) -> ResponseReturnValue:
+    kept_back.told_another_way(current.db(), case, actor=current.actor(), at=current.now())
+    flash("Noted. The message itself still waits in their pages.")
+    return see_other(url_for("letter_notices.choice", case_id=case.id))
+
+
 def _choice(
     case: Case, form: NoticeForm, *, status: int | None = None, problem: str = ""
 ) -> ResponseReturnValue:
@@ -72,6 +87,7 @@ def _choice(
         form=form,
         choices=notices.list_choices(session, case),
         last=notices.find_last(session, case),
+        not_told=kept_back.find_kept_back(session, case),
         why_not=SENTENCES,
         texts=TEXT_STATES,
         reading_only="emergency" in g or case.state is CaseState.CLOSED,
@@ -79,8 +95,18 @@ def _choice(
 
 
 def init_app(app: Flask) -> None:
-    """Add the page and the words of the prompt."""
+    """Add the page and the words of the prompts."""
     app.register_blueprint(bp)
+    for code, action, endpoint in _NEXT:
+        prompt_kinds(app).register(
+            PromptKind(
+                code=code,
+                word="Not told",
+                sentence="{initials} was not told that a message waits",
+                action=action,
+                endpoint=endpoint,
+            )
+        )
     prompt_kinds(app).register(
         PromptKind(
             code=notices.ASKED,

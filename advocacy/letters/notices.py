@@ -19,6 +19,7 @@ from advocacy.checkins import wording
 from advocacy.checkins.service import find_plan
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
+from advocacy.letters import kept_back
 from advocacy.letters.notice_models import Notice, NoticeChoice, NoticeState, Told
 from advocacy.messaging.models import OutboundText
 from advocacy.prompts.models import Danger
@@ -119,7 +120,9 @@ def agree_notice(
     else:
         words = ""
     _choose(session, case, told, words=words, made_sure=made_sure, actor=actor, at=at)
-    settle_prompts(session, kind=ASKED, subject_id=case.id, actor=actor, at=at)
+    settle_prompts(
+        session, kind=ASKED, also=kept_back.KINDS, subject_id=case.id, actor=actor, at=at
+    )
 
 
 def _expect_seen(session: Session, case: Case, seen: str | None) -> None:
@@ -161,7 +164,9 @@ def wish_notice(
     if case.decoy_of_id is not None:
         return
     if not wants_text:
-        settle_prompts(session, kind=ASKED, subject_id=case.id, actor=actor, at=at)
+        settle_prompts(
+            session, kind=ASKED, also=kept_back.KINDS, subject_id=case.id, actor=actor, at=at
+        )
         return
     raise_prompt(
         session,

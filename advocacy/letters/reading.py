@@ -148,6 +148,18 @@ def has_unopened(session: Session, case: Case, *, account_id: UUID | None) -> bo
     return newest is not None and (newest[1] is None or newest[1] < newest[0])
 
 
+def waits_unopened(session: Session, case: Case) -> bool:
+    """Return whether a message of ours stands that nobody of theirs has opened."""
+    opened_at = find_reader(session, case).opened_at
+    newest = session.scalar(
+        select(Letter.sent_at)
+        .where(Letter.case_id == case.id, Letter.side == Side.STAFF, Letter.withdrawn_at.is_(None))
+        .order_by(Letter.sent_at.desc())
+        .limit(1)
+    )
+    return newest is not None and (opened_at is None or opened_at < newest)
+
+
 def newest_id(session: Session, case: Case) -> UUID | None:
     """Return the last message of a case, whoever wrote it."""
     return session.scalar(

@@ -18,10 +18,10 @@ from advocacy.checkins.sending import TROUBLES
 from advocacy.clock import LONDON, Clock
 from advocacy.db import writing
 from advocacy.ledger.service import record
-from advocacy.letters.models import Letter, Side
+from advocacy.letters.kept_back import drop_kept_back, tell_kept_back, tell_not_taken
 from advocacy.letters.notice_models import Notice, NoticeState, Told
 from advocacy.letters.notices import find_choice
-from advocacy.letters.reading import find_reader
+from advocacy.letters.reading import waits_unopened
 from advocacy.messaging.carrying import Carrier, Submission, carry
 from advocacy.messaging.gateway import OptedOut, OutcomeUnknown, ProviderBusy, SmsError, SmsGateway
 from advocacy.messaging.models import TextKind, TextState, Trouble
@@ -55,7 +55,7 @@ def look_next(session: Session, *, at: datetime) -> str | None:
         return None
     case = session.get_one(Case, notice.case_id)
     choice = find_choice(session, case)
-    if choice is None or choice.told is not Told.TEXT or not _waits_unopened(session, case):
+    if choice is None or choice.told is not Told.TEXT or not waits_unopened(session, case):
         return _end(session, notice, NoticeState.NOT_NEEDED, at=at)
     today = _told_on(session, case)
     if today is not None and today.astimezone(LONDON).date() == at.astimezone(LONDON).date():
@@ -77,18 +77,6 @@ def look_next(session: Session, *, at: datetime) -> str | None:
         kind=TextKind.NOTICE,
     )
     return _end(session, notice, NoticeState.QUEUED, at=at)
-
-
-def _waits_unopened(session: Session, case: Case) -> bool:
-    """Return whether a message of ours stands that they have not opened."""
-    opened_at = find_reader(session, case).opened_at
-    newest = session.scalar(
-        select(Letter.sent_at)
-        .where(Letter.case_id == case.id, Letter.side == Side.STAFF, Letter.withdrawn_at.is_(None))
-        .order_by(Letter.sent_at.desc())
-        .limit(1)
-    )
-    return newest is not None and (opened_at is None or opened_at < newest)
 
 
 def _told_on(session: Session, case: Case) -> datetime | None:
@@ -123,6 +111,10 @@ def _end(
         session, actor=SYSTEM, at=at, action=f"letter.told_{state.value}", case_id=notice.case_id,
         object_id=notice.id,
     )  # fmt: skip
+    if why_not is not None:
+        tell_kept_back(session, case_id=notice.case_id, why_not=why_not, at=at)
+    else:
+        drop_kept_back(session, case_id=notice.case_id, actor=SYSTEM, at=at)
     return f"{notice.id} {state.value}"
 
 
@@ -134,7 +126,7 @@ def submit(session: Session, text_id: UUID, *, at: datetime) -> Submission | str
         return f"{notice.id} is with another worker"
     case = session.get_one(Case, notice.case_id)
     choice = find_choice(session, case)
-    if choice is None or choice.told is not Told.TEXT or not _waits_unopened(session, case):
+    if choice is None or choice.told is not Told.TEXT or not waits_unopened(session, case):
         fail_text(text, Trouble.WITHDRAWN, at=at)
         return _end(session, notice, NoticeState.NOT_NEEDED, at=at)
     may = _may(session, case, at=at)
@@ -169,7 +161,9 @@ def not_handed_over(session: Session, text_id: UUID, fault: SmsError, *, at: dat
     if isinstance(fault, ProviderBusy):
         postpone_text(text, at=at)
         return f"{text.subject_id} put off, the provider is busy"
-    fail_text(text, TROUBLES.get(type(fault), Trouble.REFUSED), at=at, provider_code=fault.code)
+    trouble = TROUBLES.get(type(fault), Trouble.REFUSED)
+    fail_text(text, trouble, at=at, provider_code=fault.code)
+    tell_not_taken(session, case_id=text.scope_id, trouble=trouble, at=at)
     if isinstance(fault, OptedOut):
         opt_out(session, text.recipient_key, at=at)
     return f"{text.subject_id} not taken"

@@ -15,11 +15,18 @@ from advocacy.cases.service import find_safe_contact
 from advocacy.checkins import wording
 from advocacy.checkins.replies import read_next_text
 from advocacy.checkins.reports import apply_next_report
-from advocacy.letters import telling
+from advocacy.letters import kept_back, telling
 from advocacy.letters.notices import READY
-from advocacy.messaging.gateway import OptedOut, OutcomeUnknown, ReceivedText, Sent
+from advocacy.messaging.gateway import (
+    NumberUnusable,
+    OptedOut,
+    OutcomeUnknown,
+    ReceivedText,
+    Sent,
+)
 from advocacy.messaging.inbox import keep_inbound, keep_report
-from advocacy.messaging.models import OutboundText, TextState
+from advocacy.messaging.models import OutboundText, TextState, TextStop
+from advocacy.messaging.service import allow_texts as allow_texts_again
 from advocacy.messaging.service import has_opted_out, number_key, opt_out, stop_texts
 from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt
@@ -203,6 +210,108 @@ def hold(pair: Pair, session: Session) -> None:
     assert card is not None
     card.number_changed_at = pair.clock.now()
     card.held_until_at = pair.clock.now() + timedelta(hours=24)
+
+
+CARD = "/safe-contact"
+HINDRANCES = [
+    (danger, "/messages/", "Open, don’t ring"),
+    (stop_phone, "/check-ins/", "Decide about the phone"),
+    (stop_every, "/contacts/new", "Reach them another way"),
+    (say_stop, "/contacts/new", "Reach them another way"),
+    (no_texts, CARD, "Look at the card"),
+    (unconfirm, CARD, "Look at the card"),
+    (hold, CARD, "Look at the card"),
+]
+NOT_TOLD = "was not told that a message waits"
+
+
+@pytest.mark.parametrize(("hindrance", "leads_to", "action"), HINDRANCES)
+def test_a_notice_kept_back_stands_on_the_advocates_day_with_why_and_what_to_do(
+    told: Pair, session: Session, worker: Round, hindrance: Any, leads_to: str, action: str
+) -> None:
+    told.answer("Hello")
+    hindrance(told, session)
+    assert NOT_TOLD not in told.desk.get("/staff/").text
+    worker.run()
+    today = told.desk.get("/staff/").text
+    row = today[today.index(NOT_TOLD) :].split("</li>")[0]
+    assert action in row
+    assert f"/staff/cases/{told.case.id}{leads_to}" in row
+    if hindrance is not danger:
+        assert "nothing tells them" in row
+
+
+def not_told(pair: Pair) -> bool:
+    return NOT_TOLD in pair.desk.get("/staff/").text
+
+
+def test_of_a_closed_case_nobody_is_reminded(told: Pair, session: Session, worker: Round) -> None:
+    told.answer("Hello")
+    close(told, session)
+    worker.run()
+    session.commit()
+    assert session.scalars(select(Prompt).where(Prompt.kind.startswith("letter.not"))).all() == []
+
+
+def test_who_reaches_them_another_way_takes_it_off_the_day(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    told.answer("Hello")
+    say_stop(told, session)
+    worker.run()
+    page = told.desk.get(f"{told.path}told/").text
+    assert "They were not told" in page
+    assert told.desk.post(f"{told.path}told/another-way").status_code == 303
+    assert not not_told(told)
+    assert "They were not told" not in told.desk.get(f"{told.path}told/").text
+    assert told.desk.post(f"{told.path}told/another-way").status_code == 409
+
+
+def test_what_they_opened_by_themselves_goes_off_the_day_within_the_hour(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    told.answer("Hello")
+    say_stop(told, session)
+    worker.run()
+    session.commit()
+    assert kept_back.drop_what_was_opened(session, at=told.clock.now()) == []
+    told.phone.get("/a/40")
+    session.commit()
+    assert len(kept_back.drop_what_was_opened(session, at=told.clock.now())) == 1
+    session.commit()
+    assert not not_told(told)
+
+
+def test_another_reason_takes_the_place_of_the_first_and_a_text_that_leaves_ends_it(
+    told: Pair, session: Session, worker: Round
+) -> None:
+    told.answer("Hello")
+    stop_every(told, session)
+    worker.run()
+    assert "Reach them another way" in told.desk.get("/staff/").text
+    session.commit()
+    stop = session.scalars(select(TextStop)).one()
+    allow_texts_again(session, stop, actor=SYSTEM, at=told.clock.now())
+    no_texts(told, session)
+    told.answer("Once more")
+    worker.run()
+    today = told.desk.get("/staff/").text
+    assert "Look at the card" in today
+    assert "Reach them another way" not in today
+    allow_texts(told, session)
+    told.answer("A third time")
+    worker.run()
+    assert worker.texts == [PLANTS]
+    assert not not_told(told)
+
+
+def test_a_notice_that_the_provider_refuses_is_put_to_the_advocate_too(
+    told: Pair, worker: Round
+) -> None:
+    worker.provider.fault = NumberUnusable(21211)
+    told.answer("Hello")
+    worker.run()
+    assert "Look at the card" in told.desk.get("/staff/").text
 
 
 @pytest.mark.parametrize(
