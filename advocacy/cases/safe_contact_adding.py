@@ -33,7 +33,7 @@ def add_way(
     page would be a way around the hold. Raises Invalid for one that can't be safe, and
     CardChanged when the writer had not `seen` the version in force.
     """
-    added = _read(way, at=at)
+    added = replace(_read(way, at=at), added_by_id=str(actor.account_id or ""))
     card = lock_card(session, case, seen=seen)
     if card is None:
         raise CardChanged

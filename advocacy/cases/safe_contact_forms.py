@@ -231,9 +231,17 @@ class WayForm(PageForm):
 class ShortenForm(PageForm):
     """Why the hold of a number ends early."""
 
+    which = ChoiceField("Which number", [needed("Choose whose hold ends")])
     reason = TextField("Why the hold ends now", [needed("Enter why the hold ends early")])
     seen = HiddenField()
     send = submit("End the hold")
+
+    offered: Sequence[tuple[str, str]] = ()
+
+    def offer(self, numbers: Sequence[tuple[str, str]]) -> None:
+        """Let the hold of one of these numbers end: (code, words) each."""
+        self.offered = numbers
+        self.which.choices = list(numbers)
 
 
 class StillTrueForm(PageForm):

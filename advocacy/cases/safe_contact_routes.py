@@ -20,7 +20,7 @@ from advocacy.cases.safe_contact_service import (
     mark_of,
 )
 from advocacy.cases.safe_contact_standing import Standing, standing
-from advocacy.cases.safe_contact_trust import may_shorten, unconfirmed_ways
+from advocacy.cases.safe_contact_trust import held_ways, unconfirmed_ways
 from advocacy.cases.safe_contact_ways import WayKind, is_held, more_ways
 from advocacy.cases.safe_hours import Hours, said_hours
 from advocacy.cases.service import find_safe_contact
@@ -43,13 +43,14 @@ _WAY_WORDS = {
 def safe_contact(case: Case) -> ResponseReturnValue:
     versions = tell_history(current.db(), case)
     card = versions[0].card if versions else None
+    held = held_ways(card, actor=current.actor(), at=current.now()) if card else []
     return page(
         "cases/safe_contact.html",
         case=case,
         versions=versions,
         now=standing(card, at=current.now()),
         to_confirm=unconfirmed_ways(card) if card else [],
-        may_shorten=card is not None and may_shorten(card, actor=current.actor(), at=current.now()),
+        may_shorten=bool(held),
     )
 
 

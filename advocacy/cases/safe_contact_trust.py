@@ -21,10 +21,12 @@ from advocacy.cases.safe_contact_service import (
 )
 from advocacy.cases.safe_contact_ways import (
     MAIN,
+    Trust,
     Way,
     all_ways,
     held_until,
     kept,
+    main_way,
     more_ways,
 )
 from advocacy.cases.service import keep_version
@@ -159,32 +161,66 @@ def _confirmed(card: SafeContact, which: str, *, at: datetime) -> list[dict[str,
     )
 
 
-def shorten_hold(
-    session: Session, case: Case, *, reason: str, seen: str, actor: Actor, at: datetime
-) -> SafeContact:
-    """End the hold of a changed number now, with a reason; it stays unconfirmed if it was.
+def held_ways(card: SafeContact, *, actor: Actor, at: datetime) -> Sequence[tuple[str, str]]:
+    """Return the numbers whose hold this person may end early: (way's id, as it is said) each.
 
-    Only for a lead who did not change the number themselves: raises NoSecondPerson. Raises
-    Invalid without a reason, and CardChanged when nothing is held.
+    Only a lead may, and only of a number that somebody else changed or added.
+    """
+    if actor.role is not Role.LEAD:
+        return []
+    found = []
+    if held_until(card, at=at) is not None and actor.account_id != card.changed_by_id:
+        main = main_way(card)
+        found.append((MAIN, _said(main) if main else "The number that was taken away"))
+    found += [
+        (way.id, _said(way))
+        for way in more_ways(card)
+        if way.trust(at=at) is Trust.HELD and way.added_by_id != str(actor.account_id)
+    ]
+    return found
+
+
+def _said(way: Way) -> str:
+    return f"{way.said}, {way.whose}" if way.whose else way.said
+
+
+def shorten_hold(
+    session: Session,
+    case: Case,
+    *,
+    reason: str,
+    seen: str,
+    actor: Actor,
+    at: datetime,
+    which: str = MAIN,
+) -> SafeContact:
+    """End the hold of a number now, with a reason; it stays unconfirmed if it was.
+
+    `which` is the way's id. Only for a lead who did not change or add it themselves: raises
+    NoSecondPerson. Raises Invalid without a reason, and CardChanged when it is not held.
     """
     card = _step(session, case, seen, actor=actor)
-    if actor.role is not Role.LEAD or actor.account_id == card.changed_by_id:
-        raise NoSecondPerson
-    if held_until(card, at=at) is None:
+    if which not in _held(card, at=at):
         raise CardChanged
+    said = dict(held_ways(card, actor=actor, at=at)).get(which)
+    if said is None:
+        raise NoSecondPerson
     if not reason.strip():
         message = "Enter why the hold ends early"
         raise Invalid(message, field="reason")
-    return next_version(
-        session,
-        case,
-        card,
-        step=CardStep.SHORTENED,
-        step_why=reason.strip(),
-        held_until_at=at,
-        actor=actor,
-        at=at,
-    )
+    if which == MAIN:
+        changes: dict[str, Any] = {"held_until_at": at, "step_why": reason.strip()}
+    else:
+        ways = [
+            replace(way, held_until_at=at) if way.id == which else way for way in more_ways(card)
+        ]
+        changes = {"ways": kept(ways), "step_why": f"{said}: {reason.strip()}"}
+    return next_version(session, case, card, step=CardStep.SHORTENED, actor=actor, at=at, **changes)
+
+
+def _held(card: SafeContact, *, at: datetime) -> set[str]:
+    further = {way.id for way in more_ways(card) if way.trust(at=at) is Trust.HELD}
+    return further | ({MAIN} if held_until(card, at=at) is not None else set())
 
 
 def still_true(
@@ -214,9 +250,3 @@ def still_true(
         actor=actor,
         at=at,
     )
-
-
-def may_shorten(card: SafeContact, *, actor: Actor, at: datetime) -> bool:
-    """Return whether this person may end the hold early."""
-    held = held_until(card, at=at) is not None
-    return held and actor.role is Role.LEAD and actor.account_id != card.changed_by_id

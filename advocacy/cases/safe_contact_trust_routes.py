@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_LEAD, CASE_WORKER
@@ -12,11 +12,12 @@ from advocacy.cases.safe_contact_service import CardChanged, mark_of
 from advocacy.cases.safe_contact_standing import said_hold
 from advocacy.cases.safe_contact_trust import (
     confirm_number,
-    may_shorten,
+    held_ways,
     shorten_hold,
     still_true,
     unconfirmed_ways,
 )
+from advocacy.cases.safe_contact_ways import held_until
 from advocacy.cases.service import find_safe_contact
 from advocacy.errors import Invalid
 from advocacy.web import current
@@ -79,22 +80,28 @@ def _confirm_page(case: Case, form: PageForm) -> ResponseReturnValue:
 @bp.get("/hold")
 @enter(CASE_LEAD)
 def hold(case: Case) -> ResponseReturnValue:
-    card = find_safe_contact(current.db(), case)
-    if card is None or not may_shorten(card, actor=current.actor(), at=current.now()):
+    form = _hold_form(case)
+    if not form.offered:
         return _back(case)
-    return _hold_page(case, ShortenForm(seen=mark_of(card)))
+    if len(form.offered) == 1:
+        form.which.process_data(form.offered[0][0])
+    return _hold_page(case, form)
 
 
 @bp.post("/hold")
 @enter(CASE_LEAD)
 def end_hold(case: Case) -> ResponseReturnValue:
-    form = ShortenForm()
+    form = _hold_form(case)
+    if not form.offered:
+        # None is held any more, or none that this lead may free: the service says which.
+        form.offer([(request.form.get("which", ""), "")])
     return _taken(
         case,
         form,
         lambda: shorten_hold(
             current.db(),
             case,
+            which=form.value("which"),
             reason=form.value("reason"),
             seen=form.value("seen") or "",
             actor=current.actor(),
@@ -104,9 +111,18 @@ def end_hold(case: Case) -> ResponseReturnValue:
     )
 
 
+def _hold_form(case: Case) -> ShortenForm:
+    card = find_safe_contact(current.db(), case)
+    held = held_ways(card, actor=current.actor(), at=current.now()) if card else []
+    form = ShortenForm(seen=mark_of(card))
+    form.offer(held)
+    return form
+
+
 def _hold_page(case: Case, form: PageForm) -> ResponseReturnValue:
     card = find_safe_contact(current.db(), case)
-    said = said_hold(card, at=current.now()) if card else ""
+    held = card is not None and held_until(card, at=current.now()) is not None
+    said = said_hold(card, at=current.now()) if card and held else ""
     return page("cases/safe_contact_hold.html", case=case, form=form, said=said)
 
 

@@ -37,8 +37,8 @@ class Trust(StrEnum):
 class Way:
     """One number or address: what it is, whose, and for what it is safe.
 
-    `since_at` is when it took another's place or was added (None for a first number);
-    `where` is a number in E.164, or the address.
+    `since_at` is when it took another's place or was added (None for a first number), and
+    `added_by_id` by whom a further one was; `where` is a number in E.164, or the address.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Way:
     since_at: datetime | None = None
     held_until_at: datetime | None = None
     confirmed_at: datetime | None = None
+    added_by_id: str = ""
 
     @property
     def hours(self) -> Hours:

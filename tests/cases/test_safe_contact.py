@@ -155,8 +155,9 @@ def test_a_lead_ends_the_hold_with_a_reason_that_history_shows(held, people, bro
     lead = browse(people.lead())
     confirm(held, path)
     seen = seen_on(lead, path, "hold")
-    assert lead.post(f"{path}/safe-contact/hold", {"seen": seen}).status_code == 422
-    done = lead.post(f"{path}/safe-contact/hold", {"seen": seen, "reason": "I was in the call"})
+    main = {"seen": seen, "which": "main"}
+    assert lead.post(f"{path}/safe-contact/hold", main).status_code == 422
+    done = lead.post(f"{path}/safe-contact/hold", {**main, "reason": "I was in the call"})
     page = lead.follow(done).text
     assert "Hold of the number ended early" in page
     assert "I was in the call" in page
@@ -168,7 +169,7 @@ def test_a_lead_ends_the_hold_with_a_reason_that_history_shows(held, people, bro
 def test_ending_the_hold_of_an_unconfirmed_number_lets_nobody_ring_it(held, people, browse, path):
     lead = browse(people.lead())
     seen = seen_on(lead, path, "hold")
-    lead.post(f"{path}/safe-contact/hold", {"seen": seen, "reason": "Sure"})
+    lead.post(f"{path}/safe-contact/hold", {"seen": seen, "which": "main", "reason": "Sure"})
     assert "nobody has confirmed the new one by voice" in lead.get(f"{path}/").text
 
 
@@ -177,7 +178,7 @@ def test_nobody_but_a_second_person_who_leads_ends_a_hold(people, browse, case, 
     assert advocate.get(f"{path}/safe-contact/hold").status_code == 404
     change(lead, path)
     assert lead.get(f"{path}/safe-contact/hold").status_code == 303  # nothing to do for them
-    own = {"seen": str(newest(session).id), "reason": "I know best"}
+    own = {"seen": str(newest(session).id), "which": "main", "reason": "I know best"}
     assert lead.post(f"{path}/safe-contact/hold", own).status_code == 404
     assert newest(session).step is CardStep.AGREED
 

@@ -145,6 +145,47 @@ def test_another_number_confirmed_by_voice_is_used_after_its_day(
     assert again.post(f"{path}/contacts/new", call(**later)).status_code == 303
 
 
+def end_hold(lead, path, which, **more):
+    answers = {"which": which, "reason": "I heard the call", "seen": seen_on(lead, path, "hold")}
+    return lead.post(f"{path}/safe-contact/hold", {**answers, **more})
+
+
+def test_a_lead_ends_the_hold_of_another_number_and_of_that_one_only(
+    browser, path, people, browse, session, clock
+):
+    way(browser, path)
+    way(browser, path, where="07700 900 613", whose="work")
+    sister, work = (each["id"] for each in newest(session).ways)
+    confirm(browser, path, which=sister)
+    confirm(browser, path, which=work)
+    lead = browse(people.lead())
+    page = lead.get(f"{path}/safe-contact/hold").text
+    assert f"{NEW}, her sister" in page
+    assert "changed at" not in page
+    assert "Choose whose hold ends" in end_hold(lead, path, "").text
+    assert "Enter why the hold ends early" in end_hold(lead, path, sister, reason=" ").text
+    shown = lead.follow(end_hold(lead, path, sister)).text
+    assert f"{NEW}, her sister: I heard the call" in shown
+    clock.advance(minutes=1)
+    now = {"happened_at-time": "10:01am"}
+    assert browser.post(f"{path}/contacts/new", call(number=NEW, **now)).status_code == 303
+    kept = browser.post(f"{path}/contacts/new", call(number="07700 900 613", **now))
+    assert "only a lead can record this" in kept.text
+
+
+def test_who_added_a_number_does_not_end_its_hold(path, people, browse, session):
+    lead, other = browse(people.lead()), browse(people.lead("Iris Cole"))
+    way(lead, path)
+    card = newest(session)
+    assert lead.get(f"{path}/safe-contact/hold").status_code == 303
+    own = {"which": card.ways[0]["id"], "seen": str(card.id), "reason": "I know best"}
+    assert lead.post(f"{path}/safe-contact/hold", own).status_code == 404
+    assert end_hold(other, path, card.ways[0]["id"]).status_code == 303
+    # It is held no more: a page that was open meanwhile ends nothing a second time.
+    late = {**own, "seen": str(newest(session).id)}
+    assert other.post(f"{path}/safe-contact/hold", late).status_code == 409
+
+
 WRONG = [
     ({"where": OLD}, "This stands on the card already"),
     ({"where": "her mum"}, "Enter a telephone number"),
