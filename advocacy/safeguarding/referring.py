@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.leads import tell_leads_of
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, CaseState
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.prompts.models import Danger
@@ -129,19 +129,20 @@ def _keep_chase(
     session: Session, concern: Concern, case: Case, *, actor: Actor, at: datetime
 ) -> None:
     """Have one prompt for the first day on which an answer is to be asked for."""
-    kind = CHASE_AS_LEAD if concern.restricted else CHASE
-    settle_prompts(session, kind=kind, subject_id=concern.id, actor=actor, at=at)
+    settle_prompts(
+        session, kind=CHASE, also=(CHASE_AS_LEAD,), subject_id=concern.id, actor=actor, at=at
+    )
     session.flush()
     days = [each.chase_on for each in list_referrals(session, concern) if each.chase_on]
     if not days:
         return
     due_at = datetime.combine(min(days), time(9), tzinfo=LONDON).astimezone(UTC)
-    if concern.restricted:
-        # Whoever works the case may be the colleague it is about.
+    if concern.restricted or case.state is CaseState.CLOSED:
+        # Whoever works the case may be the colleague it is about; a closed one nobody works.
         tell_leads_of(
             session,
             case,
-            kind=kind,
+            kind=CHASE_AS_LEAD,
             subject_id=concern.id,
             danger=Danger.DUE,
             due_at=due_at,
@@ -152,7 +153,7 @@ def _keep_chase(
         return
     raise_prompt(
         session,
-        kind=kind,
+        kind=CHASE,
         danger=Danger.DUE,
         due_at=due_at,
         at=at,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.clock import LONDON
@@ -18,6 +19,7 @@ from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.safeguarding import forms, referring, service
 from advocacy.safeguarding.access import get_concern
+from advocacy.safeguarding.case_closing import OPEN_CONCERNS, hand_referrals_on
 from advocacy.safeguarding.categories import say_kinds
 from advocacy.safeguarding.happened import add_sources
 from advocacy.safeguarding.lists import list_for_lead
@@ -258,6 +260,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
     add_sources(app)
+    closing_questions(app).count(OPEN_CONCERNS, hand_referrals_on, order=45)
     case_page(app).tab(Tab("Safeguarding", "safeguarding.concerns", 55))
     ways(app).add(Way("Safeguarding", "/staff/safeguarding/", 88, frozenset({Role.LEAD})))
     kinds = prompt_kinds(app)

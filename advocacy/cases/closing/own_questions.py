@@ -1,6 +1,6 @@
 """What the case itself is asked before it is closed: what is due, sign-ins, lists and records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.accounts.survivor_service import switch
 from advocacy.actor import PORTAL_ROLES, Role
-from advocacy.cases.closing.questions import STILL_OPEN, Ending, Question
+from advocacy.cases.closing.questions import STILL_OPEN, Counted, Ending, Question
 from advocacy.cases.closing.service import DECLINED
 from advocacy.cases.models import Case
 from advocacy.cases.plan_state import PlanStates
@@ -22,17 +22,39 @@ _KEEP = ("keep", "Keep it: they can read what is there, and add nothing")
 
 
 class Dues:
-    """Asks about what is still due; anything to act on now stops the closing."""
+    """Asks about what is still due; anything to act on now stops the closing.
 
-    def __init__(self, kinds: PromptKinds) -> None:
+    `counted` is what other slices have counted in the same statement.
+    """
+
+    def __init__(self, kinds: PromptKinds, counted: Sequence[Counted] = ()) -> None:
         self._kinds = kinds
+        self._counted = counted
 
     def ask(self, session: Session, case: Case, _at: datetime) -> Sequence[Question]:
         """Return what stops the closing, else one question, or none when nothing is due."""
-        due = [each for each in _open_prompts(session, case) if each.kind != DECLINED]
+        prompts, numbers = self._look(session, case)
+        due = [each for each in prompts if each.kind != DECLINED]
         stopping = self._stopping(due)
         found = [each for each in due if each.kind not in stopping]
-        return [*stopping.values(), *self._of_the_rest(found)]
+        counted = [
+            question
+            for each in self._counted
+            for question in each.ask([next(numbers) for _ in each.counts])
+        ]
+        return [*counted, *stopping.values(), *self._of_the_rest(found)]
+
+    def _look(self, session: Session, case: Case) -> tuple[list[Prompt], Iterator[int]]:
+        """Return what is due in a case, and what the other slices count there: one statement."""
+        numbers = [count(case.id) for each in self._counted for count in each.counts]
+        rows = session.execute(
+            select(Prompt, *numbers)
+            .select_from(Case)
+            .outerjoin(Prompt, (Prompt.case_id == Case.id) & Prompt.settled_at.is_(None))
+            .where(Case.id == case.id)
+            .order_by(Prompt.danger, Prompt.due_at, Prompt.id)
+        ).all()
+        return [row[0] for row in rows if row[0] is not None], iter(rows[0][1:])
 
     def _stopping(self, due: Sequence[Prompt]) -> dict[str, Question]:
         """Return, by the kinds that no case is closed over, what they say."""

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import ScalarSelect
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -43,8 +45,27 @@ class Ending:
 
 # Asks about what runs in one case now; no question when nothing does.
 Asker = Callable[[Session, Case, datetime], Sequence[Question]]
+# Counts something of the case with this id.
+Counter = Callable[[UUID], ScalarSelect[int]]
 # Carries out what was answered to its own questions, in the transaction that closes the case.
 Ender = Callable[[Session, Case, Ending], None]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What can be asked from numbers alone: they are counted in the statement that looks for what
+    is due, so that the page asks the database no more often for it.
+
+    `ask` is given a number for each of `counts`.
+    """
+
+    counts: tuple[Counter, ...]
+    ask: Callable[[Sequence[int]], Sequence[Question]]
+
+
+def ask_nothing(_session: Session, _case: Case, _at: datetime) -> Sequence[Question]:
+    """Ask nothing: what is to be asked is counted, or ends without a question."""
+    return []
 
 
 def leave_as_it_is(_session: Session, _case: Case, _ending: Ending) -> None:
@@ -56,10 +77,16 @@ class ClosingQuestions:
     """Every registered asker with what ends it, in order."""
 
     parts: list[tuple[int, Asker, Ender]] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
 
     def add(self, ask: Asker, end: Ender, *, order: int) -> None:
         """Ask this of every case that is to be closed."""
         self.parts = sorted([*self.parts, (order, ask, end)], key=lambda part: part[0])
+
+    def count(self, counted: Counted, end: Ender, *, order: int) -> None:
+        """Ask, of every case that is to be closed, what its numbers say."""
+        self.counted.append(counted)
+        self.add(ask_nothing, end, order=order)
 
     def of(self, session: Session, case: Case, *, at: datetime) -> list[Question]:
         """Return what has to be answered before this case can be closed."""

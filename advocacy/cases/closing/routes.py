@@ -16,7 +16,7 @@ from advocacy.cases.closing import own_questions, reopening_routes
 from advocacy.cases.closing.deciding import ToDecide, approve, decline, get_to_decide
 from advocacy.cases.closing.forms import CloseForm, DecideForm, closing_form
 from advocacy.cases.closing.models import Asking
-from advocacy.cases.closing.questions import Ending, Question, leave_as_it_is
+from advocacy.cases.closing.questions import Ending, Question, ask_nothing, leave_as_it_is
 from advocacy.cases.closing.reasons import REASONS
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.closing.service import (
@@ -173,10 +173,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     reopening_routes.init_app(app)
     questions = closing_questions(app)
-    dues, lists = own_questions.Dues(prompt_kinds(app)), own_questions.Lists(plan_states(app))
+    dues = own_questions.Dues(prompt_kinds(app), questions.counted)
+    lists = own_questions.Lists(plan_states(app))
     questions.add(own_questions.ask_about_sign_ins, own_questions.end_sign_ins, order=20)
     questions.add(lists.ask, leave_as_it_is, order=60)
-    questions.add(lambda *_: [], end_transfers, order=70)
+    questions.add(ask_nothing, end_transfers, order=70)
     # Last, so that what the others settle on their own is gone by then.
     questions.add(dues.ask, dues.end, order=90)
     kinds = prompt_kinds(app)
