@@ -86,6 +86,7 @@ def _agree_page(
         words=STATE_WORDS,
         asked=is_asked(plan.band),
         changed=changed.sentence if changed else "",
+        guard=reading.child_to_guard(current.db(), plan),
     )
 
 
@@ -102,4 +103,11 @@ def show_version(case: Case, plan_id: UUID, number: int) -> ResponseReturnValue:
 def print_plan(case: Case, plan_id: UUID) -> ResponseReturnValue:
     plan = service.get_plan(current.db(), plan_id, case=case)
     groups, left_out = reading.on_paper(current.db(), plan)
-    return page("safety_plans/print.html", case=case, plan=plan, groups=groups, left_out=left_out)
+    return page(
+        "safety_plans/print.html",
+        case=case,
+        plan=plan,
+        groups=groups,
+        left_out=left_out,
+        guard=reading.child_to_guard(current.db(), plan),
+    )

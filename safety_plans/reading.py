@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.pages import Card
+from advocacy.cases.people.advice import may_ask_for_record
 from advocacy.cases.service import list_people
 from advocacy.clock import LONDON
 from advocacy.errors import NotFound
@@ -83,6 +84,14 @@ def by_theme(steps: Sequence[Step]) -> list[ThemeSteps]:
 def find_survivor(session: Session, case: Case) -> Person:
     """Return the survivor of a case."""
     return list_people(session, case, kind=PersonKind.SURVIVOR)[0]
+
+
+def child_to_guard(session: Session, plan: Plan) -> Person | None:
+    """Return whose plan it is when the suspect may ask for it, or nobody knows; else None."""
+    if plan.band is Band.SURVIVOR:
+        return None
+    person = session.get_one(Person, plan.person_id)
+    return person if may_ask_for_record(person) else None
 
 
 def plan_page(session: Session, case: Case, plan: Plan) -> PlanPage:

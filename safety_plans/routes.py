@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.changes import subscribe
-from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.pages import Tab, case_page
+from advocacy.cases.people.advice import may_ask_for_record
 from advocacy.cases.people_service import get_person
 from advocacy.cases.plan_state import plan_states as state_register
 from advocacy.errors import Conflict, Invalid
@@ -70,7 +71,7 @@ def start_own_plan(case: Case) -> ResponseReturnValue:
 def dependent_plan(case: Case, person_id: UUID) -> ResponseReturnValue:
     person = get_person(current.db(), case, person_id)
     form = StartForm(formdata=None, band=suggested_band(person, at=current.now()))
-    return page("safety_plans/start.html", case=case, person=person, form=form, advice=BAND_ADVICE)
+    return _start_page(case, person, form)
 
 
 @bp.post("/start/<uuid:person_id>")
@@ -84,7 +85,15 @@ def start_dependent_plan(case: Case, person_id: UUID) -> ResponseReturnValue:
             at=current.now(),
         )  # fmt: skip
         return see_other(_address(plan))
-    return page("safety_plans/start.html", case=case, person=person, form=form, advice=BAND_ADVICE)
+    return _start_page(case, person, form)
+
+
+def _start_page(case: Case, person: Person, form: StartForm) -> ResponseReturnValue:
+    guard = person if may_ask_for_record(person) else None
+    return page(
+        "safety_plans/start.html", case=case, person=person, form=form, advice=BAND_ADVICE,
+        guard=guard,
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:plan_id>/")
@@ -102,6 +111,7 @@ def _plan_page(case: Case, plan: Plan, review: ReviewForm | None = None) -> Resp
         words=STATE_WORDS,
         bands=BAND_WORDS,
         advice=BAND_ADVICE[plan.band],
+        guard=reading.child_to_guard(current.db(), plan),
         seen=PressForm(formdata=None),
         review=review or ReviewForm(formdata=None, review_on=usual_review(current.now())),
     )

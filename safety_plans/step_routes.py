@@ -67,7 +67,7 @@ def _ideas_page(case: Case, plan: Plan, form: IdeasForm | None = None) -> Respon
 @enter(CASE_WORKER)
 def new_step(case: Case, plan_id: UUID) -> ResponseReturnValue:
     plan = get_plan(current.db(), plan_id, case=case)
-    return page("safety_plans/new_step.html", case=case, plan=plan, form=StepForm())
+    return _new_page(case, plan, StepForm())
 
 
 @bp.post("/<uuid:plan_id>/steps/new")
@@ -85,7 +85,12 @@ def suggest_step(case: Case, plan_id: UUID) -> ResponseReturnValue:
             return see_other(url_for("plans.show_plan", case_id=case.id, plan_id=plan.id))
         except Invalid as fault:
             form.refuse(fault)
-    return page("safety_plans/new_step.html", case=case, plan=plan, form=form)
+    return _new_page(case, plan, form)
+
+
+def _new_page(case: Case, plan: Plan, form: StepForm) -> ResponseReturnValue:
+    guard = reading.child_to_guard(current.db(), plan)
+    return page("safety_plans/new_step.html", case=case, plan=plan, form=form, guard=guard)
 
 
 @bp.get("/<uuid:plan_id>/steps/<uuid:step_id>")

@@ -11,6 +11,7 @@ from advocacy.cases.case_rules import CASE_LEAD, CASE_WORKER, CASE_WORKER_CLOSED
 from advocacy.cases.models import Case
 from advocacy.handover import approval, forms
 from advocacy.handover.approval import NotReady
+from advocacy.handover.children import list_children_to_guard
 from advocacy.handover.downloads import stream_pack
 from advocacy.handover.models import Handover
 from advocacy.handover.reading import draft_page, status_page
@@ -49,7 +50,13 @@ def _page(
     }
     shown = status_page(current.db(), case, handover, actor=current.actor(), at=current.now())
     return page(
-        "handover/show.html", status=status, case=case, handover=handover, shown=shown, **given
+        "handover/show.html",
+        status=status,
+        case=case,
+        handover=handover,
+        shown=shown,
+        children=list_children_to_guard(current.db(), case),
+        **given,
     )
 
 

@@ -15,6 +15,7 @@ from advocacy.evidence_store.opening import read_preview
 from advocacy.handover import forms, service
 from advocacy.handover.assemble import Choice, may_copy
 from advocacy.handover.case_closing import ask_about_summaries, recall_summaries
+from advocacy.handover.children import list_children_to_guard
 from advocacy.handover.happened import add_sources
 from advocacy.handover.models import Handover
 from advocacy.handover.prompt_words import register_prompts
@@ -24,6 +25,7 @@ from advocacy.handover.release_routes import bp
 from advocacy.sharing.forms import SharingForm
 from advocacy.sharing.service import decide_to_share
 from advocacy.web import current
+from advocacy.web.forms import PageForm
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
@@ -71,12 +73,17 @@ def _to(case: Case, handover: Handover) -> ResponseReturnValue:
     return see_other(url_for("handover.show", case_id=case.id, handover_id=handover.id))
 
 
+def _builder(template: str, case: Case, handover: Handover, form: PageForm) -> ResponseReturnValue:
+    children = list_children_to_guard(current.db(), case)
+    return page(template, case=case, handover=handover, form=form, children=children)
+
+
 @bp.get("/<uuid:handover_id>/front")
 @enter(CASE_WORKER)
 def front(case: Case, handover_id: UUID) -> ResponseReturnValue:
     handover = _get(case, handover_id)
     form = forms.front_form(service.draft_of(handover))
-    return page("handover/front.html", case=case, handover=handover, form=form)
+    return _builder("handover/front.html", case, handover, form)
 
 
 @bp.post("/<uuid:handover_id>/front")
@@ -91,7 +98,7 @@ def write_front(case: Case, handover_id: UUID) -> ResponseReturnValue:
             return _to(case, handover)
         except Invalid as fault:
             form.refuse(fault)
-    return page("handover/front.html", case=case, handover=handover, form=form)
+    return _builder("handover/front.html", case, handover, form)
 
 
 @bp.get("/<uuid:handover_id>/entries")
@@ -101,7 +108,7 @@ def entries(case: Case, handover_id: UUID) -> ResponseReturnValue:
     choices = entry_choices(current.db(), case)
     kept = kept_entry_ids(handover, choices)
     form = forms.EntriesForm(data={"entries": kept}).offer(choices)
-    return page("handover/entries.html", case=case, handover=handover, form=form)
+    return _builder("handover/entries.html", case, handover, form)
 
 
 @bp.post("/<uuid:handover_id>/entries")
@@ -111,7 +118,7 @@ def choose_entries(case: Case, handover_id: UUID) -> ResponseReturnValue:
     choices = entry_choices(current.db(), case)
     form = forms.EntriesForm().offer(choices)
     if not form.validate():
-        return page("handover/entries.html", case=case, handover=handover, form=form)
+        return _builder("handover/entries.html", case, handover, form)
     ticked = set(form.value("entries") or [])
     service.leave_out(
         current.db(),
@@ -186,7 +193,7 @@ def decision(case: Case, handover_id: UUID) -> ResponseReturnValue:
         recipient=f"{handover.recipient['name']}, {handover.recipient['force']}",
         why=handover.purpose,
     )
-    return page("handover/decision.html", case=case, handover=handover, form=form)
+    return _builder("handover/decision.html", case, handover, form)
 
 
 def _sharing_form(**known: str) -> SharingForm:
@@ -208,7 +215,7 @@ def decide(case: Case, handover_id: UUID) -> ResponseReturnValue:
             return _to(case, handover)
         except Invalid as fault:
             form.refuse(fault)
-    return page("handover/decision.html", case=case, handover=handover, form=form)
+    return _builder("handover/decision.html", case, handover, form)
 
 
 def init_app(app: Flask) -> None:

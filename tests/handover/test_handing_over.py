@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
+from advocacy.actor import SYSTEM
+from advocacy.cases.models import PersonKind
+from advocacy.cases.service import add_person
 from advocacy.handover.models import Handover, HandoverEvent, HandoverState, Happened
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
@@ -314,3 +317,27 @@ def test_no_page_asks_the_database_more_than_twelve_times(
     assert statements(way, way.inside(), way.link) <= 12
     for path in ("/", "/preview"):
         assert statements(way, way.advocate, f"{base}{path}") <= 12
+
+
+CHILD = "A child’s record may come to the suspect"
+
+
+@pytest.mark.parametrize(
+    ("responsibility", "warned"), [("yes", True), ("unknown", True), ("no", False)]
+)
+def test_whoever_chooses_and_whoever_approves_reads_that_a_child_s_record_may_come_to_the_suspect(
+    way: Way, lead: Browser, responsibility: str, *, warned: bool
+) -> None:
+    add_person(
+        way.session, way.case, kind=PersonKind.DEPENDENT, name="Ali Okafor", actor=SYSTEM,
+        details={"parental_responsibility": responsibility}, at=way.case.opened_at,
+    )  # fmt: skip
+    way.session.commit()
+    way.begin()
+    for page in ("front", "entries", "decision", ""):
+        text = way.advocate.get(f"{way.base}/{page}").text
+        assert (CHILD in text) is warned, page
+        assert ("Ali Okafor" in text.split("<main")[1]) is warned, page
+    way.decide().do("request")
+    assert (CHILD in lead.get(f"{way.base}/").text) is warned
+    assert "Ali Okafor" not in way.advocate.get(f"{way.base}/preview").text

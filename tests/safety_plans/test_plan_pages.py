@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -217,6 +218,33 @@ def test_a_child_s_plan_is_started_by_their_birthday_and_shows_what_may_be_shown
     pair.session.commit()
     amira.post(pair.address(plan, f"steps/{step.id}/shown"), {"shown": "no"})
     assert "Go to Nan" not in amira.get(pair.address(plan, "print")).text
+
+
+MAY_ASK = "The suspect may ask for this plan"
+
+
+@pytest.mark.parametrize(
+    ("responsibility", "warned"), [("yes", True), ("unknown", True), ("no", False), ("", False)]
+)
+def test_a_child_s_plan_says_on_every_page_of_its_making_that_the_suspect_may_ask_for_it(
+    pair: Pair, amira: Browser, responsibility: str, *, warned: bool
+) -> None:
+    ali = pair.dependent("Ali Okafor", parental_responsibility=responsibility)
+    start = f"/staff/cases/{pair.case.id}/plan/start/{ali.id}"
+    assert (MAY_ASK in amira.get(start).text) is warned
+    assert (MAY_ASK in amira.post(start, {"band": ""}).text) is warned
+    assert (MAY_ASK in amira.follow(amira.post(start, {"band": "under_8"})).text) is warned
+    plan = pair.only(Plan)
+    for rest in ("steps/new", "agree"):
+        assert (MAY_ASK in amira.get(pair.address(plan, rest)).text) is warned, rest
+    paper = amira.get(pair.address(plan, "print")).text
+    assert ("who must not have it" in paper) is warned
+    assert "Ali" not in paper
+
+
+def test_the_survivor_s_own_plan_says_nothing_of_it(pair: Pair, amira: Browser) -> None:
+    pair.dependent("Ali Okafor", parental_responsibility="yes")
+    assert MAY_ASK not in amira.get(pair.address(pair.plan())).text
 
 
 def test_the_case_page_says_where_the_plan_stands_and_nothing_of_it(
