@@ -47,13 +47,13 @@ class Told:
 STAFF = (
     Staff("tom", "Tom Bell", Role.HELPLINE, TEAM, "Takes the calls that come in at night."),
     Staff("ruth", "Ruth Adeyemi", Role.LEAD, TEAM, "Leads the Coast team: allocates, approves."),
-    Staff("amira", "Amira Khan", Role.ADVOCATE, TEAM, "Jo’s advocate, with seven cases."),
+    Staff("amira", "Amira Khan", Role.ADVOCATE, TEAM, "Jo’s advocate, with ten cases."),
     Staff(
         "daniel",
         "Daniel Price",
         Role.ADVOCATE,
         TEAM,
-        "An advocate with six cases.",
+        "An advocate with eleven cases.",
     ),
     Staff("grace", "Grace Hill", Role.LEAD, OTHER_TEAM, "Leads another team: sees none of these."),
     Staff("lee", "Sgt Lee Marsh", Role.PARTNER, "Police", "Force stalking coordinator."),
@@ -219,6 +219,11 @@ CASES = (
         "Former partner",
         "Left a tracker on the car; quiet since the warning.",
         6,
+        suspect_details={
+            "relationship": "Former partner",
+            "vehicles": ["BD19 KLM, blue Corsa"],
+            "work": "Repairs cars",
+        },
     ),
     Told(
         "fatima",

@@ -157,6 +157,7 @@ def keep_in_touch(
             minutes=said.minutes,
             note=said.note,
             agreed=said.agreed,
+            themes=said.themes,
             next_on=due if last else None,
             unsafe_reason="Agreed beforehand",
             actor=actor,

@@ -1,4 +1,4 @@
-"""Tells the story through the services: a service, its people, twelve cases, this week."""
+"""Tells the story through the services: a service, its people, twenty cases, this week."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from advocacy.cases.models import Case
 from advocacy.cases.service import allocate, open_case
 from advocacy.db import new_id, writing
 from advocacy.demo import chapters
+from advocacy.demo.caseload import QUIET
 from advocacy.demo.cast import (
     AGENCIES,
     CASES,
@@ -61,7 +62,7 @@ def tell(app: Flask, *, say: Callable[[str], None]) -> list[dict[str, Any]]:
     base: Foundation = app.extensions["advocacy"]
     stage = Stage(app, base, base.clock.now())
     _gather_staff(stage)
-    for told in CASES:
+    for told in (*CASES, *QUIET):
         say(f"  {told.name}")
         _tell_case(stage, told)
     with stage.telling() as session:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advocacy.contacts.models import Channel
+from advocacy.contacts.models import Channel, Theme
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Said:
     note: str
     agreed: str
     reached: bool = True
+    themes: tuple[Theme, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ CONTACTS = (
         25,
         "Talked through the week. Sleeping badly. Wants nobody to come to the house for now.",
         "Ring on Thursday",
+        themes=(Theme.FEELINGS, Theme.HOUSING),
     ),
     Said(Channel.CALL, 2, "No answer, no message left.", "", reached=False),
     Said(
@@ -42,6 +44,7 @@ CONTACTS = (
         40,
         "Went through what was new, one thing at a time. Has kept the messages and answered none.",
         "Send the photographs through the portal",
+        themes=(Theme.DEVICES, Theme.SAFETY),
     ),
     Said(
         Channel.MEETING,
@@ -49,12 +52,14 @@ CONTACTS = (
         "Met at the library. Looked at the plan together; two steps are "
         "in place, one no longer fits.",
         "Change the way to work",
+        themes=(Theme.PLAN,),
     ),
     Said(
         Channel.CALL,
         15,
         "The officer has not rung back. Agreed that we ask.",
         "We ring the officer",
+        themes=(Theme.COURT,),
     ),
     Said(Channel.MESSAGE, 5, "Wrote that the week was quiet.", ""),
     Said(
@@ -62,6 +67,7 @@ CONTACTS = (
         30,
         "Frightened after Sunday. Knows whom to ring at night.",
         "Check-in on the day after court",
+        themes=(Theme.SAFETY, Theme.FEELINGS),
     ),
     Said(Channel.CALL, 1, "Engaged twice.", "Try again tomorrow", reached=False),
     Said(
@@ -69,12 +75,14 @@ CONTACTS = (
         20,
         "Talked about the school’s collection list and who is on it.",
         "Letter to the head teacher",
+        themes=(Theme.CHILDREN,),
     ),
     Said(
         Channel.MEETING,
         50,
         "Read the draft summary line by line. Two things come out.",
         "She decides by Friday",
+        themes=(Theme.COURT, Theme.MASP),
     ),
 )
 
