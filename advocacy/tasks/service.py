@@ -135,6 +135,7 @@ def change_task(
     at: datetime,
 ) -> None:
     """Change a task or pass it on; raises TaskChanged when it is not the one that was `seen`."""
+    session.refresh(task, with_for_update=True)
     if task.version != seen or task.state is not TaskState.OPEN:
         raise TaskChanged
     passed_on = task.for_account_id != wanted.for_account_id
@@ -166,6 +167,8 @@ def settle_task(
     Said twice alike it is said once. Raises Invalid for a task that is not needed with no reason,
     and TaskChanged when it was settled otherwise meanwhile.
     """
+    # One after the other: of two who say so at once only the first lets it come again.
+    session.refresh(task, with_for_update=True)
     if task.state is not TaskState.OPEN:
         if task.state is state:
             return None

@@ -21,8 +21,10 @@ from advocacy.ledger.models import LedgerEvent
 from advocacy.ledger.service import sequence
 from advocacy.ledger.verify import verify
 from advocacy.letters.models import Letter
+from advocacy.notes.models import CaseNote
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import Referral
+from advocacy.tasks.models import Task, TaskState
 from tests.browse import Browser
 from tests.cases.cards import agreed, mark
 from tests.cases.test_closing import WHY
@@ -30,6 +32,7 @@ from tests.cases.test_transferring import NOTE
 from tests.contacts.test_contacts import answers
 from tests.faults.at_once import send_at_once, statuses
 from tests.referrals.arrange import refer, soon
+from tests.tasks.test_tasks import answers as task_answers
 
 # One of each in CI, the rest at night: they differ in who is first, which nobody can choose.
 ROUNDS = [0, *(pytest.param(number, marks=pytest.mark.nightly) for number in range(1, 8))]
@@ -255,3 +258,52 @@ def test_a_message_sent_twice_at_once_arrives_once_and_two_answers_are_not_cross
     assert "Ring 999 now." in late
     assert "Are you in?" in late
     assert len(session.scalars(select(Letter)).all()) == 2
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_a_weekly_task_done_by_two_at_once_comes_again_once(office, session, clock, number):
+    weekly = task_answers(repeats="weekly", what=f"Charge the phones {number}")
+    assert office.desk.post(f"{office.path}/tasks/new", weekly).status_code == 303
+    path = f"{office.path}/tasks/{session.scalars(select(Task.id)).one()}/settle"
+    sent = {"state": "done", "outcome": "All four"}
+    done = send_at_once((office.desk, path, sent), (office.lead, path, sent))
+    assert set(statuses(done)) <= {303, 409}
+    tasks = session.scalars(select(Task).order_by(Task.due_at)).all()
+    assert [each.state for each in tasks] == [TaskState.DONE, TaskState.OPEN]
+    waiting = select(Prompt).where(Prompt.kind == "task.due", Prompt.settled_at.is_(None))
+    assert len(session.scalars(waiting).all()) == 1
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_what_two_put_off_at_once_is_put_off_once(office, session, clock, number):
+    due = {"next_on-day": "24", "next_on-month": "11", "next_on-year": "2026"}
+    office.desk.post(f"{office.path}/contacts/new", answers(**due, note=f"Round {number}"))
+    prompt = session.scalars(select(Prompt).where(Prompt.kind == "contact.due")).one()
+    sent = {"until": "later", "because": "they_asked", "words": "After the shift"}
+    path = f"/staff/today/{prompt.id}/put-off"
+    done = send_at_once((office.desk, path, sent), (office.phone, path, sent))
+    assert set(statuses(done)) <= {303, 409}
+    assert prompt.times_put_off == 1
+    assert office.logged()["prompt.put_off"] == 1
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_a_case_that_two_leads_open_again_at_once_is_opened_once(office, session, clock, number):
+    office.lead.post(f"/staff/closings/{ask_to_close(office, session)}/approve")
+    clock.advance(minutes=1)
+    path, sent = f"{office.path}/reopening/open", {"reason": f"Seen {number}", "account_id": ""}
+    done = send_at_once((office.lead, path, sent), (office.other_lead, path, sent))
+    assert statuses(done) == [303, 409]
+    assert session.scalars(select(Case.state)).one() is CaseState.OPEN
+    assert office.logged()["case.reopened"] == 1
+    assert len(session.scalars(select(SafeContact)).all()) == 2
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_a_note_sent_twice_at_once_is_one(office, session, number):
+    sent = {"words": f"The gate squeaks {number}", "form_id": str(uuid4())}
+    path = f"{office.path}/notes/new"
+    assert statuses(send_at_once((office.desk, path, sent), (office.phone, path, sent))) == [
+        303, 303,
+    ]  # fmt: skip
+    assert [each.words for each in session.scalars(select(CaseNote))] == [sent["words"]]
