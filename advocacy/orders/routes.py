@@ -6,12 +6,14 @@ from flask import Blueprint, Flask, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.closing.questions import leave_as_it_is
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.db import new_id
 from advocacy.errors import Invalid
-from advocacy.orders import case_closing, change_routes, hearing_routes, prompt_words
+from advocacy.orders import change_routes, hearing_routes, prompt_words
+from advocacy.orders.case_closing import ORDERS
 from advocacy.orders.files import routes as order_files
 from advocacy.orders.forms import ENDED, SERVED, LookedForm, OrderForm, TermForm
 from advocacy.orders.happened import CHANGES, add_sources
@@ -137,4 +139,4 @@ def init_app(app: Flask) -> None:
     case_page(app).card(orders_card)
     add_sources(app)
     prompt_words.init_app(app)
-    closing_questions(app).add(case_closing.ask_about_orders, case_closing.stop_reminding, order=60)
+    closing_questions(app).count(ORDERS, leave_as_it_is, order=60)

@@ -246,11 +246,11 @@ def test_a_hearing_is_seen_before_it_comes_and_asked_about_after(home):
 
 def test_a_case_is_not_closed_over_an_order_without_an_answer(home):
     path = f"/staff/cases/{home.case.id}/closing"
-    assert "Orders that still stand" not in home.browser.get(path).text
+    assert "Orders that may" not in home.browser.get(path).text
     an_order(home.session, home.case, **home.who)
     home.session.commit()
     page = home.browser.get(path).text
-    assert "Orders that still stand" in page
+    assert "Orders that may still stand" in page
     assert "what to do if it is broken" in page
 
 
