@@ -41,6 +41,7 @@ from advocacy.cases.emergency import routes as emergency
 from advocacy.cases.happened import routes as happened
 from advocacy.cases.people import rooms as people
 from advocacy.cases.sealing import routes as sealing
+from advocacy.cases.searching import routes as searching
 from advocacy.cases.transferring import routes as transferring
 from advocacy.cases.workload import routes as workload
 from advocacy.checkins import routes as checkins
@@ -118,6 +119,7 @@ SLICES = (
     safe_contact_trust,
     safe_contact_ways,
     happened,
+    searching,
     contacts,
     notes,
     tasks,

@@ -30,11 +30,16 @@ def overview(case: Case) -> ResponseReturnValue:
         happenings_of(current_app),
         case,
         actor=current.actor(),
+        at=current.now(),
         limit=HAPPENINGS_SHOWN,
     )
     cards = cards_of(case_page(current_app), current.db(), case, at=current.now())
     return page(
-        "cases/overview.html", case=case, cards=cards, happenings=found, more=older is not None
+        "cases/overview.html",
+        case=case,
+        cards=cards,
+        happenings=found,
+        more=older is not None,
     )
 
 

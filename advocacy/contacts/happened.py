@@ -7,6 +7,7 @@ from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
 from advocacy.contacts.models import Contact
 from advocacy.contacts.words import CHANNELS
+from advocacy.web.paging import page_from
 
 _REACHED = case((Contact.reached, "reached"), else_="not reached")
 _CODE = cast(Contact.channel, String) + "|" + _REACHED
@@ -23,7 +24,7 @@ def _say(found: Happening) -> TimelineItem:
         tone="amber" if outside else "calm" if reached == "reached" else "plain",
         tag="Outside what is safe" if outside else "",
         endpoint="contacts.contacts",
-        arguments={"case_id": found.case_id},
+        arguments={"case_id": found.case_id, "before": page_from(found.at, found.id)},
     )
 
 
@@ -41,5 +42,6 @@ def add_sources(app: Flask) -> None:
             way=cast(Contact.direction, String),
             words="note",
             more="unsafe_reason",
+            also=("agreed", "number"),
         ),
     )

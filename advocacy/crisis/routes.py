@@ -24,7 +24,7 @@ from advocacy.crisis.forms import (
     WordForm,
     filled_marker,
 )
-from advocacy.crisis.models import Through
+from advocacy.crisis.happened import THROUGH, add_sources
 from advocacy.crisis.openings import OPENED, have_read, list_calls_of_case, list_openings
 from advocacy.crisis.words import (
     GUESSED,
@@ -42,11 +42,6 @@ from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("crisis", __name__, url_prefix="/staff/cases/<uuid:case_id>/crisis")
-THROUGH = {
-    Through.CHECK_IN: "on duty, for a check-in",
-    Through.CALL: "on duty, for a call",
-    Through.WORD: "on the helpline, with reference and telephone word",
-}
 
 
 @bp.get("/")
@@ -239,6 +234,7 @@ _KINDS = (
 def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
+    add_sources(app)
     case_page(app).tab(Tab("In a crisis", "crisis.overview", 47))
     for kind in _KINDS:
         prompt_kinds(app).register(kind)

@@ -29,7 +29,14 @@ def add_sources(app: Flask) -> None:
     """Add summaries to the timeline."""
     happenings_of(app).add(
         "Summaries",
-        Source("handover", Handover, Handover.begun_at, _begun, by=Handover.begun_by_id),
+        Source(
+            "handover",
+            Handover,
+            Handover.begun_at,
+            _begun,
+            by=Handover.begun_by_id,
+            also=("purpose", "returned_because"),
+        ),
         Source(
             "handover",
             Handover,

@@ -1,5 +1,7 @@
 """Incidents in the timeline of a case, and what staff noted about them."""
 
+from uuid import UUID
+
 from flask import Flask
 from sqlalchemy import String, cast
 
@@ -25,18 +27,22 @@ def _incident(found: Happening) -> TimelineItem:
 
 
 def _added(found: Happening) -> TimelineItem:
-    return TimelineItem(
-        at=found.at, by=found.by, title="Added to an incident", detail=excerpt(found.words)
-    )
+    return _of_incident(found, "Added to an incident")
 
 
 def _noted(found: Happening) -> TimelineItem:
+    return _of_incident(found, "Note about an incident", tag="Staff only")
+
+
+def _of_incident(found: Happening, title: str, tag: str = "") -> TimelineItem:
     return TimelineItem(
         at=found.at,
         by=found.by,
-        title="Note about an incident",
+        title=title,
         detail=excerpt(found.words),
-        tag="Staff only",
+        tag=tag,
+        endpoint="incidents.show_incident",
+        arguments={"case_id": found.case_id, "incident_id": UUID(found.code)},
     )
 
 
@@ -53,6 +59,18 @@ def add_sources(app: Flask) -> None:
             code=cast(Incident.whose, String),
             words="account",
             more="behaviours",
+            also=(
+                "place",
+                "targeted_who",
+                "came_by",
+                "description",
+                "witnesses",
+                "felt",
+                "changed",
+                "evidence_elsewhere",
+                "reported_to",
+                "police_reference",
+            ),
         ),
         Source(
             "incident",
@@ -60,6 +78,7 @@ def add_sources(app: Flask) -> None:
             Amendment.amended_at,
             _added,
             by=Amendment.amended_by,
+            code=cast(Amendment.incident_id, String),
             words="words",
         ),
         Source(
@@ -68,6 +87,7 @@ def add_sources(app: Flask) -> None:
             PrivateNote.noted_at,
             _noted,
             by=PrivateNote.noted_by,
+            code=cast(PrivateNote.incident_id, String),
             words="words",
         ),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import String, case, cast
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
 from advocacy.letters.models import Letter, Side
+from advocacy.web.paging import page_from
 
 
 def _say(found: Happening) -> TimelineItem:
@@ -18,7 +19,7 @@ def _say(found: Happening) -> TimelineItem:
         tag="Message",
         tone="calm" if theirs else "plain",
         endpoint="letters.thread",
-        arguments={"case_id": found.case_id},
+        arguments={"case_id": found.case_id, "before": page_from(found.at, found.id)},
     )
 
 
@@ -35,6 +36,7 @@ def add_sources(app: Flask) -> None:
             code=cast(Letter.side, String),
             way=case((Letter.side == Side.SURVIVOR, "in"), else_="out"),
             words="words",
+            also=("answered_how", "unsafe_reason"),
             where=(Letter.withdrawn_at.is_(None),),
         ),
     )

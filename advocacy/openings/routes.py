@@ -12,6 +12,7 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid, NotFound
 from advocacy.openings import odd, service
 from advocacy.openings.forms import AnswerForm, HoldForm, LookedForm
+from advocacy.openings.happened import add_sources
 from advocacy.openings.models import Oddity, Question
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
@@ -157,6 +158,7 @@ def looked_at(odd_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of the prompts that lead to them."""
     app.register_blueprint(bp)
+    add_sources(app)
     app.register_blueprint(odd_bp)
     case_page(app).tab(Tab("Opened by", "openings.openings", 97))
     kinds = prompt_kinds(app)

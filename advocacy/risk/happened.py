@@ -34,5 +34,6 @@ def add_sources(app: Flask) -> None:
             by=Assessment.assessed_by_id,
             code=cast(Assessment.level, String),
             words="judgement",
+            also=("lowered_because", "form_used"),
         ),
     )

@@ -28,5 +28,14 @@ def add_sources(app: Flask) -> None:
             _say,
             by=SharingDecision.decided_by_id,
             words="recipient",
+            also=(
+                "what",
+                "why",
+                "their_view",
+                "necessity",
+                "risk_of_sharing",
+                "risk_of_not_sharing",
+                "told_why",
+            ),
         ),
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wtforms import HiddenField
+
 from advocacy.cases.models import CaseState, RiskLevel
 from advocacy.web.forms import PageForm, SelectField, TextField, submit
 
@@ -11,6 +13,7 @@ class SearchForm(PageForm):
 
     text = TextField("Name, phone, reference or words")
     kind = SelectField("Where")
+    before = HiddenField()
     send = submit("Find")
 
 

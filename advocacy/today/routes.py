@@ -27,6 +27,7 @@ from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
 from advocacy.web.limits import SEARCHES
 from advocacy.web.pages import page, see_other
+from advocacy.web.paging import read_key, write_key
 
 _WHO = frozenset({Role.ADVOCATE, Role.LEAD})
 
@@ -143,7 +144,7 @@ def _wanted(form: CaseFilterForm) -> CaseFilter:
 def search() -> ResponseReturnValue:
     form = SearchForm()
     sources = happenings_of(current_app)
-    form.kind.choices = [("", "Everything"), *sources.kinds.items()]
+    form.kind.choices = [("", "Everything"), *sources.searchable]
     kind = form.value("kind") or ""
     try:
         found = search_caseload(
@@ -153,11 +154,18 @@ def search() -> ResponseReturnValue:
             at=current.now(),
             sources=sources,
             kind=kind if kind in sources.kinds else "",
+            before=read_key(form.value("before") or ""),
         )
     except Invalid as fault:
         form.refuse(fault)
         return page("today/search.html", form=form, found=None)
-    return page("today/search.html", status=200, form=form, found=found)
+    return page(
+        "today/search.html",
+        status=200,
+        form=form,
+        found=found,
+        older=write_key(found.places.older),
+    )
 
 
 def init_app(app: Flask) -> None:

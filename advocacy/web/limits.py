@@ -30,6 +30,7 @@ class Limit:
 # What costs much, or what somebody who gathers people would do often.
 SIGN_INS = Limit("sign in", 100, 300)
 SEARCHES = Limit("search", 60, 3600)
+CASE_SEARCHES = Limit("search in a case", 240, 3600)
 EXPORTS = Limit("export", 40, 3600)
 LINK_CODES = Limit("link code", 60, 600)
 FILES = Limit("files", 300, 3600)

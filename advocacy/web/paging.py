@@ -19,3 +19,8 @@ def read_key(text: str) -> Key | None:
         return (at.astimezone(UTC), UUID(row)) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
+
+
+def page_from(at: datetime, row_id: UUID) -> str:
+    """Return the key of the page that begins with a row, the newest standing first."""
+    return write_key((at, UUID(int=row_id.int + 1)))

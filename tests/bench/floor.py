@@ -65,7 +65,12 @@ class Floor:
     def _frame(self) -> dict[str, Any]:
         links = [{"label": way.label, "url": way.url, "current": False} for way in self.ways]
         name = self.actor.name if self.actor else ""
-        return {"staff_nav": links, "actor": self.actor, "signed_in_as": name}
+        return {
+            "staff_nav": links,
+            "actor": self.actor,
+            "signed_in_as": name,
+            "declaration_is_due": lambda: False,
+        }
 
     def _session(self, *, reading: bool) -> Session:
         session = make_session(self.base.engine, self.base.vault, reading=reading)
@@ -115,6 +120,7 @@ class Floor:
                 due=[row_of(each, kinds, at=at) for each in found if not each.act_now],
                 following="next",
                 first_page=True,
+                put_off=[],
             )
         self._log({row.case.id for row in cases} | {each.case.id for each in found if each.case})
         return text
@@ -164,10 +170,14 @@ class Floor:
                 for row in incidents
             ]  # fmt: skip
             items.sort(key=lambda item: item.at, reverse=True)
-            frame = {"contact": agreed, "texts_stopped": False, "tabs": self.tabs}
+            frame = {
+                "contact": agreed, "contact_now": True, "texts_stopped": False, "tabs": self.tabs,
+                "in_danger": False, "covers": [], "workers": [], "emergency": None,
+                "minutes_left": 0,
+            }  # fmt: skip
             text = render_template(
                 "cases/overview.html", case=case, cards=self.cards, case_frame=lambda _case: frame,
-                happenings=items[:HAPPENINGS],
+                happenings=items[:HAPPENINGS], more=True,
             )  # fmt: skip
         self._log([case_id])
         return text

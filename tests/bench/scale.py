@@ -120,7 +120,7 @@ def deployment(cases: int, server: str) -> Iterator[tuple[World, Caller]]:
     """Yield a deployment with so many cases, and somebody who works a few and is signed in."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(_database(server, f"scale_{cases}")) if server else ""
+        address = stack.enter_context(database(server, f"scale_{cases}")) if server else ""
         world = make_world(home, database_url=address)
         base: Foundation = world.portal.extensions["advocacy"]
         begin = time.perf_counter()
@@ -132,7 +132,7 @@ def deployment(cases: int, server: str) -> Iterator[tuple[World, Caller]]:
 
 
 @contextmanager
-def _database(server: str, name: str) -> Iterator[str]:
+def database(server: str, name: str) -> Iterator[str]:
     owner = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")

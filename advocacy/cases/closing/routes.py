@@ -15,6 +15,7 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.closing import own_questions, reopening_routes
 from advocacy.cases.closing.deciding import ToDecide, approve, decline, get_to_decide
 from advocacy.cases.closing.forms import CloseForm, DecideForm, closing_form
+from advocacy.cases.closing.happened import add_sources
 from advocacy.cases.closing.models import Asking
 from advocacy.cases.closing.questions import Ending, Question, ask_nothing, leave_as_it_is
 from advocacy.cases.closing.reasons import REASONS
@@ -171,6 +172,7 @@ def end_transfers(session: Session, case: Case, ending: Ending) -> None:
 def init_app(app: Flask) -> None:
     """Add the pages, what the case itself is asked, and the words of the prompts."""
     app.register_blueprint(bp)
+    add_sources(app)
     reopening_routes.init_app(app)
     questions = closing_questions(app)
     dues = own_questions.Dues(prompt_kinds(app), questions.counted)

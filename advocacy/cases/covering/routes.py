@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from advocacy.accounts.models import Account, Team
 from advocacy.accounts.rules import ADVOCATE
 from advocacy.cases.covering.forms import CoverForm
+from advocacy.cases.covering.happened import add_sources
 from advocacy.cases.covering.service import (
     ARRANGED,
     arrange_cover,
@@ -94,6 +95,7 @@ def seen(cover_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompt."""
     app.register_blueprint(bp)
+    add_sources(app)
     prompt_kinds(app).register(
         PromptKind(
             code=ARRANGED,

@@ -13,6 +13,7 @@ from advocacy.accounts.rules import ADVOCATE, LEAD, confirmed, one_of
 from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_WORKER, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.emergency.forms import CATEGORIES, OpenForm, ReviewForm
+from advocacy.cases.emergency.happened import add_sources
 from advocacy.cases.emergency.reviewing import (
     ToReview,
     get_to_review,
@@ -157,6 +158,7 @@ def finish(found: ToReview) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages, the ways to them and the words of their prompts."""
     app.register_blueprint(bp)
+    add_sources(app)
     ways(app).add(Way("Emergency", "/staff/emergency/", 74, _WHO))
     kinds = prompt_kinds(app)
     kinds.register(

@@ -27,13 +27,14 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.actor import PORTAL_ROLES, Actor
-from advocacy.cases.happened.sources import Happening, Source, Sources
+from advocacy.cases.happened.sources import THE_CASE, Happening, Source, Sources
 from advocacy.cases.models import Case
 from advocacy.cases.pages import TimelineItem
 from advocacy.db import Utc, open_column
 
 PAGE_SIZE = 25
 Key = tuple[datetime, UUID]
+_COLLEAGUES = "colleagues"
 _FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -44,6 +45,7 @@ class Who(StrEnum):
     ANYBODY = ""
     ME = "me"
     SURVIVOR = "survivor"
+    COLLEAGUE = "colleague"
 
 
 class Way(StrEnum):
@@ -56,10 +58,14 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which happenings are wanted; no kind chosen is every kind. `until` is not included."""
+    """Which happenings are wanted; no kind chosen is every kind. `until` is not included.
+
+    `colleague_id` is whose doings are wanted where `who` is a colleague.
+    """
 
     kinds: frozenset[str] = field(default_factory=frozenset)
     who: Who = Who.ANYBODY
+    colleague_id: UUID | None = None
     way: Way = Way.ANY
     since: datetime | None = None
     until: datetime | None = None
@@ -71,6 +77,7 @@ def list_happenings(
     case: Case,
     *,
     actor: Actor,
+    at: datetime,
     chosen: Chosen | None = None,
     before: Key | None = None,
     limit: int = PAGE_SIZE,
@@ -80,7 +87,7 @@ def list_happenings(
     wanted = [
         (place, source)
         for place, source in enumerate(sources.entries)
-        if not chosen.kinds or source.kind in chosen.kinds
+        if source.listed and (not chosen.kinds or source.kind in chosen.kinds)
     ]
     if not wanted:
         return [], None
@@ -99,13 +106,34 @@ def list_happenings(
             "since": chosen.since or _FIRST,
             "until": end,
             "until_id": end_id,
-            "me": actor.account_id,
+            "now": at,
+            "whose": actor.account_id if chosen.who is Who.ME else chosen.colleague_id,
         },
     ).all()
     shown = [_read(session, sources.entries[row.place], case, row) for row in found[:limit]]
     if len(found) <= limit:
         return shown, None
     return shown, (found[limit - 1].at, found[limit - 1].id)
+
+
+def list_colleagues(
+    session: Session, sources: Sources, case: Case, *, at: datetime
+) -> list[tuple[UUID, str]]:
+    """Return of whose doings something stands in the timeline: staff, by name, in one statement."""
+    if _COLLEAGUES not in sources.statements:
+        doers = union_all(
+            *(
+                source.select(source.by).where(source.case_id == THE_CASE)
+                for source in sources.entries
+                if source.listed and source.by is not None
+            )
+        )
+        sources.statements[_COLLEAGUES] = select(Account).where(
+            Account.id.in_(doers), Account.role.not_in(PORTAL_ROLES)
+        )
+    found = session.scalars(sources.statements[_COLLEAGUES], {"case_id": case.id, "now": at})
+    named = [(each.id, each.name) for each in found]
+    return sorted(named, key=lambda each: (each[1].casefold(), each[0]))
 
 
 def _statement(wanted: list[tuple[int, Source]], chosen: Chosen, limit: int) -> Select[Any]:
@@ -125,12 +153,11 @@ def _statement(wanted: list[tuple[int, Source]], chosen: Chosen, limit: int) -> 
 
 def _branch(place: int, source: Source, chosen: Chosen) -> Select[Any]:
     model: Any = source.model
-    at = source.at
-    case_id, row_id = model.case_id, model.id
+    at, row_id = source.at, model.id
     by = cast(null(), Uuid) if source.by is None else source.by
     way = literal("") if source.way is None else source.way
     until = bindparam("until", type_=Utc)
-    query = select(
+    query = source.select(
         literal(place).label("place"),
         row_id.label("id"),
         at.label("at"),
@@ -139,19 +166,18 @@ def _branch(place: int, source: Source, chosen: Chosen) -> Select[Any]:
         _sealed(model, source.words).label("words"),
         _sealed(model, source.more).label("more"),
     ).where(
-        case_id == bindparam("case_id", type_=Uuid),
+        source.case_id == THE_CASE,
         at >= bindparam("since", type_=Utc),
         at <= until,
         or_(at < until, row_id < bindparam("until_id", type_=Uuid)),
-        *source.where,
     )
     if chosen.way is not Way.ANY:
         query = query.where(way == chosen.way.value)
-    if chosen.who is Who.ME:
-        query = query.where(by == bindparam("me", type_=Uuid))
+    if chosen.who in (Who.ME, Who.COLLEAGUE):
+        query = query.where(by == bindparam("whose", type_=Uuid))
     if chosen.who is Who.SURVIVOR:
         theirs = select(Account.id).where(
-            Account.case_id == bindparam("case_id", type_=Uuid), Account.role.in_(PORTAL_ROLES)
+            Account.case_id == THE_CASE, Account.role.in_(PORTAL_ROLES)
         )
         query = query.where(by.in_(theirs))
     return query.order_by(at.desc(), row_id.desc())
@@ -165,7 +191,8 @@ def _read(session: Session, source: Source, case: Case, row: Any) -> TimelineIte
     def opened(name: str, sealed: bytes | None) -> Any:
         if not name:
             return ""
-        return open_column(session, source.model, name, sealed, row_id=row.id, scope_id=case.id)
+        model: Any = source.model
+        return open_column(session, model, name, sealed, row_id=row.id, scope_id=case.id)
 
     account: Account | None = row.Account
     return source.say(

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.happened.forms import TimelineForm
-from advocacy.cases.happened.reading import list_happenings
-from advocacy.cases.happened.sources import Happening, Source, happenings_of
-from advocacy.cases.models import Case, Caseload, Person, PersonKind, SafeContact
-from advocacy.cases.pages import TimelineItem
+from advocacy.cases.happened.own_sources import add_sources
+from advocacy.cases.happened.reading import list_colleagues, list_happenings
+from advocacy.cases.happened.sources import happenings_of
+from advocacy.cases.models import Case
 from advocacy.clock import LONDON
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -19,26 +19,22 @@ from advocacy.web.pages import page
 from advocacy.web.paging import read_key, write_key
 
 bp = Blueprint("happened", __name__, url_prefix="/staff/cases/<uuid:case_id>/happened")
-_KINDS = {
-    PersonKind.SURVIVOR: "The survivor",
-    PersonKind.DEPENDENT: "A dependent",
-    PersonKind.SUSPECT: "A suspect",
-    PersonKind.PROFESSIONAL: "A professional",
-}
 
 
 @bp.get("/")
 @enter(CASE_WORKER)
 def timeline(case: Case) -> ResponseReturnValue:
-    sources = happenings_of(current_app)
+    sources, actor = happenings_of(current_app), current.actor()
     form = TimelineForm(request.args)
-    form.kinds.choices = list(sources.kinds.items())
+    people = list_colleagues(current.db(), sources, case, at=current.now())
+    form.offer(sources.listed, (each for each in people if each[0] != actor.account_id))
     form.validate()
     found, older = list_happenings(
         current.db(),
         sources,
         case,
-        actor=current.actor(),
+        actor=actor,
+        at=current.now(),
         chosen=form.chosen(),
         before=read_key(request.args.get("before", "")),
     )
@@ -64,62 +60,7 @@ def timeline(case: Case) -> ResponseReturnValue:
     )
 
 
-def _person(found: Happening) -> TimelineItem:
-    return TimelineItem(
-        at=found.at,
-        title=f"{_KINDS.get(PersonKind(found.code), 'Somebody')} added: {found.words}",
-        endpoint="people.everybody",
-        arguments={"case_id": found.case_id},
-    )
-
-
-def _safe_contact(found: Happening) -> TimelineItem:
-    return TimelineItem(
-        at=found.at,
-        by=found.by,
-        title="How to reach them was agreed",
-        detail=f"Checked {found.words}" if found.words else "",
-        endpoint="cases.safe_contact",
-        arguments={"case_id": found.case_id},
-    )
-
-
-def _given(found: Happening) -> TimelineItem:
-    return TimelineItem(at=found.at, by=found.by, title="Began to work the case")
-
-
-def _ended(found: Happening) -> TimelineItem:
-    return TimelineItem(at=found.at, by=found.by, title="No longer works the case")
-
-
 def init_app(app: Flask) -> None:
     """Add the page, and what this floor itself adds to the timeline."""
     app.register_blueprint(bp)
-    sources = happenings_of(app)
-    sources.add(
-        "People",
-        Source("people", Person, Person.added_at, _person, code=Person.kind, words="name"),
-    )
-    sources.add(
-        "Safe contact",
-        Source(
-            "safe_contact",
-            SafeContact,
-            SafeContact.made_at,
-            _safe_contact,
-            by=SafeContact.made_by_id,
-            words="checked_how",
-        ),
-    )
-    sources.add(
-        "Who works it",
-        Source("caseload", Caseload, Caseload.starts_at, _given, by=Caseload.account_id),
-        Source(
-            "caseload",
-            Caseload,
-            Caseload.ends_at,
-            _ended,
-            by=Caseload.account_id,
-            where=(Caseload.ends_at.is_not(None),),
-        ),
-    )
+    add_sources(app)

@@ -15,6 +15,7 @@ from advocacy.cases.allocation_service import list_takers, list_workers
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.transferring.forms import TOLD, AcceptForm, DeclineForm, NoteForm
+from advocacy.cases.transferring.happened import add_sources
 from advocacy.cases.transferring.models import TransferState
 from advocacy.cases.transferring.service import (
     ASKED,
@@ -190,6 +191,7 @@ def decline_it(found: ToTake) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
+    add_sources(app)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

@@ -24,6 +24,7 @@ from advocacy.evidence_store.service import (
     receive_files,
 )
 from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
+from advocacy.incidents.files.happened import add_sources
 from advocacy.incidents.files.reading import exhibit_page, original_name
 from advocacy.incidents.service import get_incident
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -189,6 +190,7 @@ def _offer_address(endpoint: str, case: Case, offer_id: UUID) -> str:
 def init_app(app: Flask) -> None:
     """Add the pages about files and the words of the prompts they raise."""
     app.register_blueprint(bp)
+    add_sources(app)
     kinds = prompt_kinds(app)
     for code, word, sentence in (
         ("evidence.missing", "File missing", "A file of {initials} is not in the store"),
