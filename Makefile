@@ -56,6 +56,7 @@ nightly: build
 
 bench: build
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.searches
 	$(BIN)/python -m tests.bench.sign_ins
 
 screenshots: build

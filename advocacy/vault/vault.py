@@ -8,6 +8,7 @@ The stored format is final: a field is a Tink AEAD ciphertext whose associated d
 import io
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import tink
@@ -94,6 +95,29 @@ class Vault:
             message = f"{table}.{column}"
             raise SealBroken(message) from fault
         return data
+
+    def unseal_fields(
+        self,
+        scope_id: UUID,
+        fields: Iterable[tuple[str, bytes | None]],
+        *,
+        table: str,
+        row_id: UUID,
+    ) -> Iterator[tuple[str, bytes]]:
+        """Return, of the sealed columns of one row, each that holds something, opened when asked.
+
+        Raises SealBroken or ScopeErased.
+        """
+        decrypt, rest = self._keys(scope_id).fields.decrypt, f"|{row_id}|{scope_id}"
+        for column, sealed in fields:
+            if sealed is None or self.holds_nothing(sealed):
+                continue
+            try:
+                data: bytes = decrypt(sealed, f"{table}|{column}{rest}".encode())
+            except tink.TinkError as fault:
+                message = f"{table}.{column}"
+                raise SealBroken(message) from fault
+            yield column, data
 
     @staticmethod
     def holds_nothing(sealed: bytes) -> bool:

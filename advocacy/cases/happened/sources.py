@@ -39,9 +39,9 @@ class Source:
 
     `at` and `by` are columns, `code` and `way` (in, out or nothing) expressions of text, `words`
     and `more` the names of sealed columns, `where` further conditions. Words are looked for in
-    these two and in the sealed columns of `also`. With `listed` false the rows are only found by
-    their words, and never stand in the timeline. Rows that name no case themselves belong to the
-    one of the table `beside`, joined by its condition.
+    these two where they are texts, and in the sealed columns of `also`. With `listed` false the
+    rows are only found by their words, and never stand in the timeline. Rows that name no case
+    themselves belong to the one of the table `beside`, joined by its condition.
     """
 
     kind: str
@@ -66,8 +66,10 @@ class Source:
 
     @property
     def searched(self) -> tuple[str, ...]:
-        """Return the sealed columns in which words are looked for."""
-        return tuple(name for name in (self.words, self.more, *self.also) if name)
+        """Return the sealed columns in which words are looked for; lists of codes hold none."""
+        shown = (name for name in (self.words, self.more) if name)
+        texts = (name for name in shown if vars(self.model)[name].empty == "")
+        return (*texts, *self.also)
 
     def select(self, *columns: Any) -> Select[Any]:
         """Return the question for these columns of its rows, in whichever case."""

@@ -138,36 +138,42 @@ def _hits(
     if shape not in sources.statements:
         sources.statements[shape] = _statement(sources, places, alone=alone)
     which: dict[str, Any] = {"case_id": case_ids[0]} if alone else {"case_ids": case_ids}
+    readings = {place: _Reading(sources.entries[place]) for place in places}
+    vault = session.info["vault"]
     for row in session.execute(sources.statements[shape], which):
-        place, case_id, row_id, moment, code, *sealed = row
-        source: Source = sources.entries[place]
-        found = _found(session, source, wanted, case_id, row_id, sealed)
+        place, case_id, row_id, moment, code, words, more, *sealed = row
+        found = readings[place].look(vault, wanted, case_id, row_id, sealed)
         if found:
-            named = dict(zip(source.searched, sealed, strict=False))
-            words, more = named.get(source.words), named.get(source.more)
             yield _Hit((moment, row_id), place, case_id, code, words, more, found)
 
 
-def _found(
-    session: Session,
-    source: Source,
-    wanted: Wanted,
-    case_id: UUID,
-    row_id: UUID,
-    sealed: list[bytes | None],
-) -> str:
-    """Return a little of the first text of a row in which the words stand."""
-    model: Any = source.model
-    vault = session.info["vault"]
-    for name, data in zip(source.searched, sealed, strict=False):
-        if data is None or vault.holds_nothing(data):
-            continue
-        value = open_column(session, model, name, data, row_id=row_id, scope_id=case_id)
-        for text in texts_in(value):
-            found = wanted.find(text)
-            if found is not None:
-                return excerpt(*found)
-    return ""
+class _Reading:
+    """How the sealed columns of one source are read, worked out once for all of its rows."""
+
+    def __init__(self, source: Source) -> None:
+        model: Any = source.model
+        attributes = [vars(model)[name] for name in source.searched]
+        self._table: str = model.__tablename__
+        self._columns: list[str] = [each.column for each in attributes]
+        self._loads = {each.column: each.load for each in attributes}
+
+    def look(
+        self,
+        vault: Any,
+        wanted: Wanted,
+        case_id: UUID,
+        row_id: UUID,
+        sealed: list[bytes | None],
+    ) -> str:
+        """Return a little of the first text of a row in which the words stand."""
+        fields = zip(self._columns, sealed, strict=False)
+        for column, data in vault.unseal_fields(case_id, fields, table=self._table, row_id=row_id):
+            value = self._loads[column](data)
+            for text in (value,) if isinstance(value, str) else texts_in(value):
+                found = wanted.find(text)
+                if found is not None:
+                    return excerpt(*found)
+        return ""
 
 
 def _statement(sources: Sources, places: list[int], *, alone: bool) -> Select[Any]:
@@ -179,7 +185,7 @@ def _statement(sources: Sources, places: list[int], *, alone: bool) -> Select[An
     for place in places:
         source = sources.entries[place]
         model: Any = source.model
-        sealed = [model.__table__.c[f"{name}_sealed"] for name in source.searched]
+        sealed = [_sealed(model, name) for name in source.searched]
         empty = [cast(null(), LargeBinary)] * (most - len(sealed))
         query = source.select(
             literal(place).label("place"),
@@ -187,12 +193,18 @@ def _statement(sources: Sources, places: list[int], *, alone: bool) -> Select[An
             model.id.label("id"),
             source.at.label("at"),
             cast(literal("") if source.code is None else source.code, String).label("code"),
+            _sealed(model, source.words).label("words"),
+            _sealed(model, source.more).label("more"),
             *(column.label(f"c{number}") for number, column in enumerate([*sealed, *empty])),
         )
         which = source.case_id == THE_CASE if alone else source.case_id.in_(select(mine.c.id))
         parts.append(query.where(which))
     merged = union_all(*parts).subquery()
     return select(merged)
+
+
+def _sealed(model: Any, name: str) -> Any:
+    return model.__table__.c[f"{name}_sealed"] if name else cast(null(), LargeBinary)
 
 
 def excerpt(text: str, start: int, end: int) -> str:
