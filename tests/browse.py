@@ -1,5 +1,6 @@
 """A browser without a screen: cookies, form tokens and strict pages, on the right host."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -15,6 +16,20 @@ from advocacy.actor import PORTAL_ROLES
 from tests.people import PASSPHRASE
 
 _TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+# Form tokens and ids: of letters, digits, dots and hyphens, so that no parser tells two apart.
+_ANY_OTHER = re.compile(
+    r'(?<=value=")[A-Za-z0-9._-]{60,}(?=")'
+    r"|(?<![&#\w])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+_PARSED: set[bytes] = set()
+
+
+def parse_strictly(page: str) -> None:
+    """Raise html5lib's ParseError for a page that is not valid; a page already parsed is known."""
+    known = hashlib.sha256(_ANY_OTHER.sub("~", page).encode()).digest()
+    if known not in _PARSED:
+        html5lib.HTMLParser(strict=True).parse(page)
+        _PARSED.add(known)
 
 
 class Browser:
@@ -85,6 +100,6 @@ class Browser:
         if not answer.mimetype.startswith("text/html") or answer.status_code == 303:
             return
         if self.strict and answer.data:
-            html5lib.HTMLParser(strict=True).parse(answer.text)
+            parse_strictly(answer.text)
         assert "Content-Security-Policy" in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
