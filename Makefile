@@ -30,11 +30,11 @@ demo: build
 
 test: build
 	@bash .ci/services
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly" $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not nightly" $(ARGS)
 	@url="$${TEST_DATABASE_URL:-$$(bash .ci/services url)}"; \
 	if [ -n "$$url" ]; then \
 	  echo "The same tests on PostgreSQL:"; \
-	  TEST_DATABASE_URL="$$url" $(BIN)/python -m pytest -q -n 2 --dist loadfile \
+	  TEST_DATABASE_URL="$$url" $(BIN)/python -m pytest -q -n 2 --dist worksteal \
 	    -m "not nightly and not browser and not own_server" $(ARGS); \
 	elif [ "$$CI" = true ]; then \
 	  echo "No PostgreSQL server answers: CI runs the tests on both."; exit 1; \
