@@ -33,7 +33,7 @@ test: build
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not nightly" $(ARGS)
 	@url="$${TEST_DATABASE_URL:-$$(bash .ci/services url)}"; \
 	if [ -n "$$url" ]; then \
-	  echo "The same tests on PostgreSQL:"; \
+	  echo "Those of them that ask a database, on PostgreSQL:"; \
 	  TEST_DATABASE_URL="$$url" $(BIN)/python -m pytest -q -n 2 --dist worksteal \
 	    -m "not nightly and not browser and not own_server" $(ARGS); \
 	elif [ "$$CI" = true ]; then \

@@ -52,6 +52,24 @@ class CompiledTemplates(BytecodeCache):
 COMPILED = CompiledTemplates()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL let those tests be that never ask it: they have run on the pass before.
+
+    A test meets the database through the fixture `settings`, which every other that has to do
+    with one stands on, or takes DATABASE_URL itself (tests/test_source.py says who may).
+    """
+    if DATABASE_URL:
+        untouched = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=untouched)
+        items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ("settings",))
+    module = getattr(item, "module", None)
+    return "settings" in names or hasattr(module, "DATABASE_URL")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """Let no test be skipped in CI: what is missing there has to be installed."""

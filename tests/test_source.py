@@ -148,3 +148,21 @@ def test_no_file_outgrows_its_room() -> None:
 def test_each_of_these_checks_can_fail(check, line: str) -> None:
     marks = [mark for mark in check.pytestmark if mark.name == "parametrize"]
     assert any(re.search(pattern, line) for pattern, _ in marks[0].args[1])
+
+
+def test_only_these_take_the_address_of_the_database_past_the_fixture() -> None:
+    """Whatever else asks the database by another way would be left out of the run on PostgreSQL."""
+    takers = {
+        "conftest.py",
+        "test_source.py",
+        "db/conftest.py",
+        "db/test_migrations.py",
+        "db/test_wall.py",
+    }
+    tests = ROOT / "tests"
+    found = {
+        str(path.relative_to(tests))
+        for path in tests.rglob("*.py")
+        if re.search(r"\b(TEST_)?DATABASE_URL\b", path.read_text())
+    }
+    assert found <= takers, "Use the fixture `settings`, or name DATABASE_URL in the test's module."
