@@ -16,6 +16,7 @@ from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
+from advocacy.orders.breach_reading import Pair, list_pairs_of_incident
 from advocacy.prompts.models import Prompt
 
 _LATELY = timedelta(days=28)
@@ -53,6 +54,7 @@ class Shown:
     told_of: Sequence[Offer]
     names: dict[UUID, str]
     unread: bool
+    breaches: Sequence[Pair]
 
 
 def excerpt(text: str) -> str:
@@ -110,6 +112,7 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
             ],
         ),
         unread=_is_unread(session, incident),
+        breaches=list_pairs_of_incident(session, incident.id),
     )
 
 
@@ -122,10 +125,19 @@ def _is_unread(session: Session, incident: Incident) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
+def list_these(session: Session, case: Case, ids: Sequence[UUID]) -> dict[UUID, Incident]:
+    """Return these incidents of a case by id."""
+    if not ids:
+        return {}
+    rows = session.scalars(
+        select(Incident).where(Incident.case_id == case.id, Incident.id.in_(ids))
+    )
+    return {row.id: row for row in rows}
+
+
 def lately_card(session: Session, case: Case, at: datetime) -> Card:
     """Return the card that counts what was lately."""
-    newest = service.list_newest(session, case, limit=1, since=at - _LATELY)
-    return _card(case, newest[0].lately if newest else 0)
+    return _card(case, service.count_since(session, case, since=at - _LATELY))
 
 
 def _card(case: Case, lately: int) -> Card:

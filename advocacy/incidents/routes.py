@@ -10,11 +10,14 @@ from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
 from advocacy.incidents import service
+from advocacy.incidents.breaches import routes as breaches
+from advocacy.incidents.breaches.forms import STATES
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.models import Incident, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
+from advocacy.orders.kinds import order_words
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -119,6 +122,8 @@ def _incident(
         shown=shown,
         amendment_form=amendment_form,
         note_form=note_form,
+        breach_words=STATES,
+        order_words=order_words,
     )
 
 
@@ -129,6 +134,7 @@ def _address(incident: Incident) -> str:
 def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
+    breaches.init_app(app)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
     case_page(app).card(lately_card)
     add_sources(app)

@@ -13,6 +13,7 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
+from advocacy.incidents.breaches.looking import look_at_incident
 from advocacy.incidents.models import (
     Amendment,
     Incident,
@@ -104,6 +105,7 @@ def log_incident(
         personal={"account": account},
     )
     announce(session, case, change=Change.INCIDENT, actor=actor, at=at)
+    look_at_incident(session, case, incident, actor=actor, at=at)
     if actor.role is Role.SURVIVOR:
         _tell_the_advocate(session, incident, actor=actor, at=at)
     return incident
@@ -163,6 +165,9 @@ def amend_incident(
         words=words,
     )
     session.add(amendment)
+    if happened_at is not None:
+        case = session.get_one(Case, incident.case_id)
+        look_at_incident(session, case, incident, actor=actor, at=at)
     record(
         session,
         actor=actor,
@@ -226,23 +231,23 @@ def list_incidents(
     session: Session, case: Case, *, after: Key | None = None, limit: int = PAGE
 ) -> Sequence[Incident]:
     """Return incidents, newest happening first, at most `limit`."""
-    wanted = select(Incident).where(Incident.case_id == case.id)
-    if after is not None:
-        wanted = wanted.where(_before(after))
-    return session.scalars(
-        wanted.order_by(Incident.happened_at.desc(), Incident.id.desc()).limit(limit)
-    ).all()
+    return _listed(session, Incident.case_id == case.id, after=after, limit=limit)
 
 
 def list_own_incidents(
     session: Session, case: Case, *, after: Key | None = None, limit: int = PAGE
 ) -> Sequence[Incident]:
     """Return what the survivor wrote or told us of, newest happening first."""
-    wanted = select(Incident).where(Incident.case_id == case.id, Incident.whose.in_(_THEIRS))
-    if after is not None:
-        wanted = wanted.where(_before(after))
+    theirs = and_(Incident.case_id == case.id, Incident.whose.in_(_THEIRS))
+    return _listed(session, theirs, after=after, limit=limit)
+
+
+def _listed(
+    session: Session, wanted: ColumnElement[bool], *, after: Key | None, limit: int
+) -> Sequence[Incident]:
+    query = select(Incident).where(wanted if after is None else and_(wanted, _before(after)))
     return session.scalars(
-        wanted.order_by(Incident.happened_at.desc(), Incident.id.desc()).limit(limit)
+        query.order_by(Incident.happened_at.desc(), Incident.id.desc()).limit(limit)
     ).all()
 
 
@@ -253,31 +258,16 @@ def _before(key: Key) -> ColumnElement[bool]:
     )
 
 
-@dataclass(frozen=True)
-class Newest:
-    """An incident with who recorded it, and how many the case had lately."""
-
-    incident: Incident
-    by: str
-    lately: int
-
-
-def list_newest(session: Session, case: Case, *, limit: int, since: datetime) -> list[Newest]:
-    """Return the newest incidents, newest first; `lately` counts those since a moment."""
-    lately = (
-        select(func.count())
-        .select_from(Incident)
-        .where(Incident.case_id == case.id, Incident.happened_at >= since)
-        .scalar_subquery()
+def count_since(session: Session, case: Case, *, since: datetime) -> int:
+    """Return how many incidents happened in a case since a moment."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Incident)
+            .where(Incident.case_id == case.id, Incident.happened_at >= since)
+        )
+        or 0
     )
-    found = session.execute(
-        select(Incident, Account, lately)
-        .outerjoin(Account, Account.id == Incident.recorded_by)
-        .where(Incident.case_id == case.id)
-        .order_by(Incident.happened_at.desc(), Incident.id.desc())
-        .limit(limit)
-    )
-    return [Newest(row, who.name if who else "", count or 0) for row, who, count in found]
 
 
 def list_amendments(session: Session, incident: Incident) -> Sequence[Amendment]:

@@ -5,6 +5,7 @@ from sqlalchemy import String, cast
 
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
+from advocacy.orders.breach_models import Breach, BreachState
 from advocacy.orders.models import Became, Hearing, HearingState, OrderChange
 
 CHANGES = {
@@ -47,6 +48,19 @@ def _heard(found: Happening) -> TimelineItem:
     )
 
 
+def _may_breach(found: Happening) -> TimelineItem:
+    return TimelineItem(
+        at=found.at,
+        by=found.by,
+        title="An incident may breach an order",
+        detail=(found.words or found.more)[:_LONGEST],
+        tag="Orders",
+        tone="amber",
+        endpoint="breaches.show",
+        arguments={"case_id": found.case_id, "breach_id": found.id},
+    )
+
+
 def add_sources(app: Flask) -> None:
     """Add what became of orders, and the hearings that were held."""
     happenings_of(app).add(
@@ -68,5 +82,15 @@ def add_sources(app: Flask) -> None:
             words="purpose",
             more="outcome",
             where=(Hearing.state == HearingState.HELD,),
+        ),
+        Source(
+            "orders",
+            Breach,
+            Breach.decided_at,
+            _may_breach,
+            by=Breach.decided_by_id,
+            words="why",
+            more="because",
+            where=(Breach.state == BreachState.CONFIRMED,),
         ),
     )

@@ -1,6 +1,6 @@
 """What the pages about orders show, gathered in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +12,8 @@ from advocacy.cases.models import Case, Person
 from advocacy.cases.pages import Card
 from advocacy.evidence_store.models import Exhibit
 from advocacy.evidence_store.opening import list_exhibits
+from advocacy.orders.breach_models import BreachState
+from advocacy.orders.breach_reading import count_by_state
 from advocacy.orders.force import OVER, WORDS, Standing, days_left, standing
 from advocacy.orders.hearings import list_hearings
 from advocacy.orders.kinds import could_be_made, order_kinds, order_words
@@ -80,6 +82,7 @@ class Shown:
     hearings: Sequence[Hearing]
     changes: Sequence[tuple[OrderChange, str]]
     files: Sequence[Exhibit]
+    breaches: Mapping[BreachState, int]
     soon: bool
 
 
@@ -111,6 +114,7 @@ def order_page(session: Session, case: Case, order_id: UUID, *, at: datetime) ->
         hearings=list_hearings(session, order),
         changes=list_changes(session, order),
         files=list_exhibits(session, [order.id]),
+        breaches=count_by_state(session, order),
         soon=left is not None and left <= max(DAYS_BEFORE),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case
-from advocacy.errors import Invalid
+from advocacy.errors import Invalid, NotFound
 from advocacy.orders.kinds import term_kinds
 from advocacy.orders.models import Order, Term
 from advocacy.orders.service import note
@@ -72,3 +73,23 @@ def next_number(session: Session, order: Order) -> int:
     """Return the number that follows the last term's."""
     last = session.scalar(select(func.max(Term.number)).where(Term.order_id == order.id))
     return (last or 0) + 1
+
+
+def get_term(session: Session, term_id: UUID, *, case: Case) -> Term:
+    """Return a term of this case; raises NotFound."""
+    found = session.get(Term, term_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound
+    return found
+
+
+def list_case_terms(session: Session, case: Case) -> list[tuple[Order, Term]]:
+    """Return every term of a case with its order, the newest order first."""
+    found = session.execute(
+        select(Order, Term)
+        .join(Term, Term.order_id == Order.id)
+        .where(Order.case_id == case.id)
+        .order_by(Order.recorded_at.desc(), Order.id.desc(), Term.number, Term.id)
+        .limit(400)
+    )
+    return [(order, term) for order, term in found]

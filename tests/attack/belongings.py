@@ -19,6 +19,7 @@ from advocacy.contacts.drafts import keep_draft
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.db import SealedRow, new_id
 from advocacy.letters.models import Letter, Side
+from advocacy.orders.breaches import link_to_term
 from advocacy.tasks.service import Wanted, add_task
 from tests.orders.arrange import a_hearing, a_term, an_order
 
@@ -31,6 +32,7 @@ def gather(
     *,
     mark: str,
     who: dict[str, Any],
+    incident: UUID,
 ) -> dict[str, Any]:
     """Return, by their name in addresses, the ids of what is in this case now."""
     at, kept = who["at"], {"scope_id": case.id, "case_id": case.id}
@@ -67,7 +69,7 @@ def gather(
         "task_id": task.id,
         "draft_id": draft.id,
         "way_id": _another_way(session, case, who),
-        **_order(session, case, mark, who),
+        **_order(session, case, mark, who, incident),
         **{name: row.id for name, row in rows.items()},
     }
 
@@ -80,8 +82,11 @@ def _another_way(session: Session, case: Case, who: dict[str, Any]) -> str:
     return more_ways(added)[0].id
 
 
-def _order(session: Session, case: Case, mark: str, who: dict[str, Any]) -> dict[str, UUID]:
+def _order(
+    session: Session, case: Case, mark: str, who: dict[str, Any], incident: UUID
+) -> dict[str, UUID]:
     order = an_order(session, case, **who, court=mark, number=mark, words=mark)
-    a_term(session, case, order, **who, words=mark, area=mark)
+    term = a_term(session, case, order, **who, words=mark, area=mark)
     hearing = a_hearing(session, case, order, **who, court=mark, purpose=mark)
-    return {"order_id": order.id, "hearing_id": hearing.id}
+    breach = link_to_term(session, case, term, incident_id=incident, why=mark, **who)
+    return {"order_id": order.id, "hearing_id": hearing.id, "breach_id": breach.id}

@@ -108,7 +108,9 @@ class World:
             "hold_id": self._kept(Hold, case, until_on=DAY, asked_by_id=advocate.id, reason=mark),
             "question_id": self._kept(Question, case),
             "number": 1,
-            **gather(session, case, advocate, self._two_of(case), mark=mark, who=who),
+            **gather(
+                session, case, advocate, self._two_of(case), mark=mark, who=who, incident=entry
+            ),
         }
         of_masp = {
             "masp_id": story.masp.id,

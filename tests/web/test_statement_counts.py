@@ -19,6 +19,8 @@ from advocacy.incidents.models import Voice
 from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.letters.service import write_to_us
 from advocacy.masp.models import Shared
+from advocacy.orders.breach_models import Breach
+from advocacy.orders.breaches import link_to_term
 from advocacy.orders.models import Hearing, Order
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
@@ -50,6 +52,7 @@ class Service:
     survivor: Account
     order: Order
     hearing: Hearing
+    breach: Breach | None = field(default=None)
     grown: int = field(default=0)
 
     def grow(self, rows: int) -> None:
@@ -64,7 +67,7 @@ class Service:
                 happened_at=when, minutes=5, note=f"Note {number}", agreed="", next_on=None,
                 unsafe_reason="", actor=actor, at=at,
             )  # fmt: skip
-            log_incident(
+            incident = log_incident(
                 session, case, actor=actor, at=at, account=f"Account {number}",
                 moment=Moment(when), told=Told(), voice=Voice.TOLD,
             )  # fmt: skip
@@ -88,7 +91,10 @@ class Service:
                 at=at,
             )
             an_order(session, case, actor=actor, at=at)
-            a_term(session, case, self.order, number=number + 2, actor=actor, at=at)
+            term = a_term(session, case, self.order, number=number + 2, actor=actor, at=at)
+            self.breach = link_to_term(
+                session, case, term, incident_id=incident.id, why="x", actor=actor, at=at
+            )
             a_hearing(session, case, self.order, actor=actor, at=at, happens_at=when)
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
@@ -110,7 +116,8 @@ class Service:
     def pages(self) -> dict[str, tuple[Account, str, int]]:
         """Return who opens which address, and the most statements it may take."""
         case = f"/staff/cases/{self.story.case.id}/"
-        amira = self.story.advocate
+        amira, breach = self.story.advocate, self.breach
+        assert breach is not None
         return {
             "Today": (amira, "/staff/", LISTS),
             "what is coming": (amira, "/staff/today/coming", LISTS),
@@ -123,6 +130,14 @@ class Service:
             "orders": (amira, f"{case}orders/", OTHERS),
             "a new order": (amira, f"{case}orders/new", OTHERS),
             "an order": (amira, f"{case}orders/{self.order.id}", OTHERS),
+            "possible breaches": (amira, f"{case}breaches/?state=confirmed", OTHERS),
+            "a possible breach": (amira, f"{case}breaches/{breach.id}", OTHERS),
+            "an incident": (amira, f"{case}incidents/{breach.incident_id}", OTHERS),
+            "linking an incident": (
+                amira,
+                f"{case}incidents/{breach.incident_id}/orders",
+                OTHERS,
+            ),
             "a hearing": (amira, f"{case}hearings/{self.hearing.id}", OTHERS),
             "a team's concerns": (self.lead, "/staff/safeguarding/?state=all", LISTS),
             "everything that happened": (amira, f"{case}happened/", OTHERS),

@@ -1,0 +1,1 @@
+"""Which order an incident may breach: suggested from recorded facts, decided by a person."""
