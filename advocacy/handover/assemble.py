@@ -21,6 +21,7 @@ from advocacy.handover.gather import (
     say_file,
 )
 from advocacy.handover.models import ExhibitChoice, Handover
+from advocacy.handover.order_part import StoredOrder, tell_orders
 from advocacy.handover.summary import Exhibit, Front, Recipient, Risk, Section, Summary, Travels
 from advocacy.handover.told import TITLES
 
@@ -28,6 +29,7 @@ _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _ALWAYS_WITHHELD = (
     "Where they live or stay, their telephone numbers, and how to reach them safely.",
     "Where each thing happened, and who witnessed it: ask us.",
+    "Which places an order keeps somebody away from: ask the court or us.",
     "Notes that staff keep for themselves, counselling, and any safety planning.",
     "Originals. We keep them unaltered; ask us for one by its reference.",
 )
@@ -83,6 +85,7 @@ def assemble(
     *,
     knowledge: str,
     risk: Risk | None,
+    orders: Sequence[StoredOrder],
     copy_hashes: dict[UUID, str],
     at: datetime,
 ) -> Summary:
@@ -118,6 +121,7 @@ def assemble(
         exhibits=tuple(_exhibit(one, copy_hashes) for one in listed)
         if has(Section.EXHIBITS)
         else (),
+        orders=tell_orders(orders, used) if has(Section.ORDERS) else (),
         risk=risk if has(Section.RISK) else None,
         impact=_impact(draft, used) if has(Section.IMPACT) else (),
         changed=changes(used) if has(Section.CHANGED) else (),

@@ -104,7 +104,7 @@ def chronology(material: Material, references: Mapping[UUID, str]) -> tuple[Entr
         entries.append(
             Entry(
                 number=number,
-                happened=_happened(incident),
+                happened=happened(incident),
                 account=incident.account,
                 source=_SOURCES[incident.whose],
                 written_at=incident.recorded_at,
@@ -129,7 +129,8 @@ def chronology(material: Material, references: Mapping[UUID, str]) -> tuple[Entr
     return tuple(entries)
 
 
-def _happened(incident: Incident) -> When:
+def happened(incident: Incident) -> When:
+    """Return when an incident happened, and how well that is known."""
     between = incident.precision is Precision.BETWEEN
     return When(
         incident.happened_at,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.cases.models import Case, PersonKind
 from advocacy.cases.safe_contact_ways import more_ways
 from advocacy.cases.service import find_safe_contact, list_people
+from advocacy.orders.terms import list_areas
 
 _DIGITS = re.compile(r"\+?\d[\d ().-]{7,}\d")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b", re.IGNORECASE)
@@ -26,6 +27,7 @@ def secrets_of(session: Session, case: Case) -> tuple[str, ...]:
     if contact is not None:
         texts += [contact.phone, contact.number_before, contact.other_ways, contact.places]
         texts += [way.where for way in more_ways(contact)]
+    texts += list_areas(session, case)
     for person in list_people(session, case):
         if person.kind in _PROTECTED:
             texts += [_as_text(person.details.get(name, "")) for name in _KEPT_BACK]

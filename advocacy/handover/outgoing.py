@@ -15,6 +15,7 @@ from advocacy.handover.assemble import Choice, assemble, choose, may_copy
 from advocacy.handover.bag import SharedCopy
 from advocacy.handover.gather import gather
 from advocacy.handover.models import Handover
+from advocacy.handover.order_part import find_orders
 from advocacy.handover.risk_part import find_risk
 from advocacy.handover.service import draft_of, list_choices
 from advocacy.handover.summary import Section, Summary
@@ -54,6 +55,7 @@ def build(
         choices,
         knowledge=handover.knowledge,
         risk=find_risk(session, case),
+        orders=find_orders(session, case) if draft.has(Section.ORDERS) else (),
         copy_hashes=hashes,
         at=at,
     )

@@ -19,7 +19,8 @@ from advocacy.handover.models import Handover, HandoverEvent, HandoverLink, Hand
 from advocacy.handover.outgoing import build
 from advocacy.handover.recipient.service import find_last_link, list_events
 from advocacy.handover.service import draft_of, list_choices
-from advocacy.handover.told import say_moment, tell
+from advocacy.handover.told import tell
+from advocacy.handover.told_times import say_moment
 from advocacy.vault import Vault
 
 _EXCERPT = 400

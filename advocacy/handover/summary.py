@@ -24,6 +24,7 @@ class Section(StrEnum):
     COURSE = "course"
     CHRONOLOGY = "chronology"
     EXHIBITS = "exhibits"
+    ORDERS = "orders"
     RISK = "risk"
     IMPACT = "impact"
     CHANGED = "changed"
@@ -129,6 +130,45 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
+class OrderTerm:
+    """One numbered term in the words of the order; `until` where it applies no longer."""
+
+    number: int
+    words: str
+    times: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class MayBreach:
+    """An incident that somebody thinks may breach a term: described, never judged."""
+
+    term: int
+    happened: When
+    why: str
+    told_police_at: datetime | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class OrderPart:
+    """An order with its terms, and what may breach it; there is no place for an area.
+
+    `lasts` and `served` are ready sentences.
+    """
+
+    kind: str
+    binds: str
+    court: str
+    number: str
+    made_on: date | None
+    lasts: str
+    served: str
+    terms: tuple[OrderTerm, ...] = ()
+    may_breach: tuple[MayBreach, ...] = ()
+
+
+@dataclass(frozen=True)
 class Risk:
     """The last dated judgement of risk."""
 
@@ -160,6 +200,7 @@ class Summary:
     months: tuple[Month, ...] = ()
     chronology: tuple[Entry, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    orders: tuple[OrderPart, ...] = ()
     risk: Risk | None = None
     impact: tuple[str, ...] = ()
     changed: tuple[Change, ...] = ()
@@ -178,6 +219,7 @@ class Summary:
             Section.COURSE: bool(self.behaviours or self.months),
             Section.CHRONOLOGY: bool(self.chronology),
             Section.EXHIBITS: bool(self.exhibits),
+            Section.ORDERS: bool(self.orders),
             Section.RISK: self.risk is not None,
             Section.IMPACT: bool(self.impact),
             Section.CHANGED: bool(self.changed),

@@ -1,9 +1,8 @@
 """A summary in words: the one shape that the PDF and the pages on screen both show."""
 
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from advocacy.clock import LONDON, is_whole_day
+from advocacy.clock import LONDON
 from advocacy.handover.summary import (
     WHAT_A_HASH_PROVES,
     Behaviour,
@@ -13,13 +12,15 @@ from advocacy.handover.summary import (
     Section,
     Summary,
     Travels,
-    When,
 )
+from advocacy.handover.told_orders import tell_order
+from advocacy.handover.told_times import say_day, say_moment, say_when
 
 TITLES = {
     Section.COURSE: "Course of conduct",
     Section.CHRONOLOGY: "Chronology",
     Section.EXHIBITS: "Exhibits",
+    Section.ORDERS: "Orders, and what may breach them",
     Section.RISK: "Risk",
     Section.IMPACT: "Impact, in their own words",
     Section.CHANGED: "What they changed because of it",
@@ -33,30 +34,6 @@ TRAVELS = {
 }
 
 MONTHS = "January February March April May June July August September October November December"
-
-
-def say_day(day: date) -> str:
-    """Return a date as people write it: 24 November 2026."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def say_moment(at: datetime) -> str:
-    """Return an aware time as UK time: Tuesday 24 November 2026, 6:05pm."""
-    local = at.astimezone(LONDON)
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local:%A} {say_day(local)}, {local.hour % 12 or 12}:{local:%M}{half}"
-
-
-def say_when(happened: When) -> str:
-    """Return when something happened with how well that is known."""
-    if happened.until is not None and is_whole_day(happened.at, happened.until):
-        local = happened.at.astimezone(LONDON)
-        return f"{local:%A} {say_day(local)}, time not known"
-    if happened.until is not None and happened.until - happened.at > timedelta(minutes=1):
-        return f"Between {say_moment(happened.at)} and {say_moment(happened.until)}"
-    if happened.about:
-        return f"About {say_moment(happened.at)}"
-    return say_moment(happened.at)
 
 
 def tell(summary: Summary) -> dict[str, Any]:
@@ -167,6 +144,10 @@ def tell_exhibit(exhibit: Exhibit) -> dict[str, Any]:
     }
 
 
+def _orders(summary: Summary) -> dict[str, Any]:
+    return {"orders": [tell_order(order) for order in summary.orders]}
+
+
 def _risk(summary: Summary) -> dict[str, Any]:
     risk = summary.risk
     if risk is None:
@@ -200,6 +181,7 @@ _SECTIONS = {
     Section.COURSE: _course,
     Section.CHRONOLOGY: _chronology,
     Section.EXHIBITS: _exhibits,
+    Section.ORDERS: _orders,
     Section.RISK: _risk,
     Section.IMPACT: _impact,
     Section.CHANGED: _changed,

@@ -93,3 +93,11 @@ def list_case_terms(session: Session, case: Case) -> list[tuple[Order, Term]]:
         .limit(400)
     )
     return [(order, term) for order, term in found]
+
+
+def list_areas(session: Session, case: Case) -> list[str]:
+    """Return where the orders of a case keep somebody away from: what may never leave it."""
+    found = session.scalars(
+        select(Term).where(Term.case_id == case.id).order_by(Term.added_at, Term.id)
+    )
+    return [term.area for term in found if term.area]

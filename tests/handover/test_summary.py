@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from advocacy.handover.summary import Section, When, as_json
-from advocacy.handover.told import say_when, tell
+from advocacy.handover.told import tell
+from advocacy.handover.told_times import say_when
 from tests.handover.arrange import a_summary, without_section
 
 
@@ -25,6 +26,7 @@ def test_a_section_left_out_is_in_neither_form() -> None:
         "course",
         "chronology",
         "exhibits",
+        "orders",
         "risk",
         "changed",
         "wishes",
