@@ -9,6 +9,7 @@ from advocacy.accounts.factor_models import Invitation, KeptForm, Passkey, Recov
 from advocacy.accounts.models import Account, SignInSession
 from advocacy.actor import Actor, Role
 from advocacy.ledger.service import record
+from advocacy.prompts.deciders import put_before_deciders
 from advocacy.prompts.models import Prompt
 
 
@@ -22,12 +23,16 @@ def cut_off(session: Session, account: Account, *, actor: Actor, at: datetime) -
     account.passphrase_hash = ""
     for owned in (SignInSession, Invitation, RecoveryCode, Passkey, KeptForm):
         session.execute(delete(owned).where(owned.account_id == account.id))
-    hand_on(session, account)
+    hand_on(session, account, actor=actor, at=at)
     record(session, actor=actor, at=at, action="account.left", object_id=account.id)
 
 
-def hand_on(session: Session, account: Account) -> None:
-    """Give what waits for them to whoever works the case, else to the leads: nothing is lost."""
+def hand_on(session: Session, account: Account, *, actor: Actor, at: datetime) -> None:
+    """Give what waits for them to whoever works the case, else to the leads: nothing is lost.
+
+    What only some leads may know of goes before those alone.
+    """
+    put_before_deciders(session, [account.id], actor=actor, at=at)
     waiting = session.scalars(
         select(Prompt).where(Prompt.for_account_id == account.id, Prompt.settled_at.is_(None))
     )

@@ -11,6 +11,7 @@ from advocacy.actor import Actor
 from advocacy.administration.posts import READERS, Post, post_of
 from advocacy.cases.leaving import end_caseload
 from advocacy.ledger.service import record
+from advocacy.prompts.deciders import put_before_deciders
 
 
 def take_post(
@@ -24,7 +25,9 @@ def take_post(
     account.role, account.team_id, account.agency_id = post.role, post.team_id, post.agency_id
     if before.role in READERS and post.role not in READERS:
         end_caseload(session, account, actor=actor, at=at)
-        hand_on(session, account)
+        hand_on(session, account, actor=actor, at=at)
+    else:
+        put_before_deciders(session, [account.id], actor=actor, at=at)
     end_sessions(session, account, actor=actor, at=at)
     record(
         session,

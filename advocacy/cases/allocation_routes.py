@@ -17,10 +17,12 @@ from advocacy.cases.allocation_service import (
 )
 from advocacy.cases.case_rules import CASE_LEAD, CASE_LEAD_CLOSED_TOO
 from advocacy.cases.covering.service import find_cover_of
+from advocacy.cases.leads import lead_ids_for
 from advocacy.cases.leaving import NOBODY
 from advocacy.cases.models import Case
 from advocacy.cases.workload.service import list_loads
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -119,6 +121,7 @@ def lead(case: Case, caseload_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages; the People page leads a team lead here, and so does a case left behind."""
     app.register_blueprint(bp)
+    decided_by((NOBODY,), lead_ids_for)
     prompt_kinds(app).register(
         PromptKind(
             code=NOBODY,

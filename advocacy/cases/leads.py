@@ -12,6 +12,7 @@ from advocacy.accounts.service import list_staff
 from advocacy.actor import Actor, Role
 from advocacy.cases.grant_models import ConflictBlock
 from advocacy.cases.models import Case
+from advocacy.prompts.deciders import put_before_deciders
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
 
@@ -41,6 +42,29 @@ def list_leads_for(
         if lead.id not in kept_out
     ]
     return [lead for lead in leads if lead.team_id == case.team_id] or leads
+
+
+def lead_ids_for(
+    session: Session, case_id: UUID, *, without: Collection[UUID | None] = ()
+) -> set[UUID]:
+    """Return the leads who have a say in something about a case, by its id."""
+    case = session.get_one(Case, case_id)
+    return {lead.id for lead in list_leads_for(session, case, without=without)}
+
+
+def move_to_team(
+    session: Session, case: Case, team_id: UUID, *, actor: Actor, at: datetime
+) -> None:
+    """Let a case, and what stands in for it under threat, belong to another team.
+
+    What its leads were asked is asked of those who have a say in it now.
+    """
+    for each in session.scalars(
+        select(Case).where((Case.id == case.id) | (Case.decoy_of_id == case.id))
+    ):
+        each.team_id = team_id
+    leads = list_staff(session, roles=frozenset({Role.LEAD}))
+    put_before_deciders(session, [lead.id for lead in leads], actor=actor, at=at)
 
 
 def tell_leads_of(

@@ -142,6 +142,12 @@ def _leads_over(session: Session, reader: Account) -> list[Account]:
     return [lead for lead in others if lead.team_id == reader.team_id] or others
 
 
+def odd_deciders(session: Session, odd_id: UUID) -> set[UUID]:
+    """Return the leads who are told of what was noticed; never the reader."""
+    odd = session.get_one(OddReading, odd_id)
+    return {lead.id for lead in _leads_over(session, session.get_one(Account, odd.account_id))}
+
+
 def get_odd(session: Session, odd_id: UUID, *, actor: Actor) -> tuple[OddReading, Account]:
     """Return what was noticed and of whom, to a lead who was told; raises NotFound otherwise."""
     odd = session.get(OddReading, odd_id)

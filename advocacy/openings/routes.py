@@ -14,6 +14,7 @@ from advocacy.openings import odd, service
 from advocacy.openings.forms import AnswerForm, HoldForm, LookedForm
 from advocacy.openings.happened import add_sources
 from advocacy.openings.models import Oddity, Question
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -160,6 +161,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_sources(app)
     app.register_blueprint(odd_bp)
+    decided_by((odd.ODD,), odd.odd_deciders)
     case_page(app).tab(Tab("Opened by", "openings.openings", 97))
     kinds = prompt_kinds(app)
     kinds.register(

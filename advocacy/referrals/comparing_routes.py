@@ -15,7 +15,12 @@ from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT, get_call
 from advocacy.referrals.known import MANY, get_check, settle_check
 from advocacy.referrals.matching import list_matches
 from advocacy.referrals.waiting import routes as waiting_list
-from advocacy.referrals.withdrawing import INTAKE_KEEPER, MATCHED, MATCHED_ELSEWHERE
+from advocacy.referrals.withdrawing import (
+    INTAKE_KEEPER,
+    MATCHED,
+    MATCHED_ELSEWHERE,
+    say_who_decides,
+)
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
@@ -70,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     waiting_list.init_app(app)
     subscribe(INTAKE_KEEPER)
+    say_who_decides()
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -11,6 +12,7 @@ from advocacy.accounts.models import Account
 from advocacy.accounts.service import list_staff
 from advocacy.actor import SYSTEM, Role
 from advocacy.ledger.service import record
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.models import Danger, Prompt
 from advocacy.referrals.call_log.handing_on import HANDED_ON
 from advocacy.referrals.calls import CALLER_IN_DANGER, MAY_BE_SUSPECT, tell_leads
@@ -92,13 +94,34 @@ def _open_of(session: Session, account_id: UUID) -> list[Prompt]:
 
 
 def _leads_for(session: Session, prompt: Prompt) -> list[Account]:
-    subject_id = _subject(prompt)
-    if prompt.kind in OF_REFERRALS:
-        team_id = session.get_one(Referral, subject_id).team_id
-        return list_leads_of(session, team_id, without=list_kept_out(session, [subject_id]))
-    call = session.get_one(HelplineCall, subject_id)
-    without = list_kept_from_call(session, subject_id)
-    return list_leads_of(session, call.team_id, without=without)
+    find = _leads_of_referral if prompt.kind in OF_REFERRALS else _leads_of_call
+    return find(session, _subject(prompt))
+
+
+def _leads_of_referral(session: Session, referral_id: UUID) -> list[Account]:
+    team_id = session.get_one(Referral, referral_id).team_id
+    return list_leads_of(session, team_id, without=list_kept_out(session, [referral_id]))
+
+
+def _leads_of_call(session: Session, call_id: UUID) -> list[Account]:
+    call = session.get_one(HelplineCall, call_id)
+    return list_leads_of(session, call.team_id, without=list_kept_from_call(session, call_id))
+
+
+def say_who_decides() -> None:
+    """Let what waits in the intake go only before leads who may know of it."""
+    decided_by(OF_REFERRALS, lambda session, each: _ids(_leads_of_referral(session, each)))
+    decided_by(OF_CALLS, lambda session, each: _ids(_leads_of_call(session, each)))
+    for place, kind in enumerate((MATCHED, MATCHED_ELSEWHERE)):
+        decided_by((kind,), partial(_comparing, place))
+
+
+def _comparing(place: int, session: Session, check_id: UUID) -> set[UUID]:
+    return _ids(list_comparing(session, session.get_one(KnownCheck, check_id))[place])
+
+
+def _ids(leads: list[Account]) -> set[UUID]:
+    return {lead.id for lead in leads}
 
 
 def _look_at_checks_again(session: Session, account_id: UUID, *, at: datetime) -> None:

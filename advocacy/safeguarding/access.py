@@ -45,6 +45,11 @@ def _may_see(
     return actor.account_id in leads_of(session, concern)
 
 
+def concern_deciders(session: Session, concern_id: UUID) -> set[UUID]:
+    """Return the leads who look at a concern, by its id."""
+    return leads_of(session, session.get_one(Concern, concern_id))
+
+
 def leads_of(session: Session, concern: Concern) -> set[UUID]:
     """Return the leads who look at a concern: never the colleague it is about."""
     case = session.get_one(Case, concern.case_id)

@@ -16,9 +16,10 @@ from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.safeguarding import forms, referring, service
-from advocacy.safeguarding.access import get_concern
+from advocacy.safeguarding.access import concern_deciders, get_concern
 from advocacy.safeguarding.case_closing import OPEN_CONCERNS, hand_referrals_on
 from advocacy.safeguarding.categories import say_kinds
 from advocacy.safeguarding.happened import add_sources
@@ -259,6 +260,7 @@ def _step(
 def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
+    decided_by((service.LOOK, referring.CHASE_AS_LEAD), concern_deciders)
     add_sources(app)
     closing_questions(app).count(OPEN_CONCERNS, hand_referrals_on, order=45)
     case_page(app).tab(Tab("Safeguarding", "safeguarding.concerns", 55))

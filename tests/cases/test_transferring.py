@@ -185,6 +185,28 @@ def test_another_team_takes_it_only_by_its_own_lead_who_sees_no_name_before(
     assert session.get_one(Case, case.id).team_id == team.id
 
 
+def test_what_the_leads_were_asked_is_asked_of_the_team_that_takes_it(
+    asked, browse, case, amira, ruth, south, session, people
+):
+    team, grace, dot = south
+    concern = {
+        "danger_now": "no", "about": "child", "name": "Noah", "seen": "He waits at the gate",
+        "said_by": "Noah", "told": "",
+    }  # fmt: skip
+    hers, waits = browse(amira), "A safeguarding concern waits for your look"
+    assert hers.post(f"/staff/cases/{case.id}/safeguarding/new", concern).status_code == 303
+    assert waits in browse(ruth).get("/staff/").text
+    _, transfer = asked(f"team {team.id}")
+    assert waits not in browse(grace).get("/staff/").text
+    taken = {"account_id": str(dot.id)}
+    done = browse(grace).post(f"/staff/transfers/{transfer.id}/accept", taken)
+    assert done.status_code == 303, done.text
+    assert waits in browse(grace).get("/staff/").text
+    assert waits not in browse(ruth).get("/staff/").text
+    looks = select(Prompt).where(Prompt.kind == "safeguarding.look", Prompt.settled_at.is_(None))
+    assert [each.for_account_id for each in session.scalars(looks)] == [grace.id]
+
+
 @pytest.mark.parametrize("ended", ["declined", "withdrawn"])
 def test_another_teams_lead_sees_no_more_of_a_case_they_did_not_take(
     asked, browse, case, amira, south, session, ended

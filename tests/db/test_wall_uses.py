@@ -109,6 +109,9 @@ REVIEWED = {
     "advocacy/portal/setting_up/decoys:see_alarms": [
         "what was written under threat is in the stand-in",
     ],
+    "advocacy/prompts/deciders:put_before_deciders": [
+        "who has a say is asked of the case itself",
+    ],
     "advocacy/referrals/decisions:accept_referral": [
         "a suspect named in it may be known to whoever accepts it",
     ],

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from advocacy.actor import Role
+from advocacy.actor import SYSTEM, Role
 from advocacy.cases.conflicts.service import list_declared, take_back
+from advocacy.cases.leaving import leave
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.matching import list_matches
@@ -85,6 +86,20 @@ def test_when_every_lead_knows_him_another_team_decides_and_has_the_case(
     assert newest(session).case_id in office.sees(gwen) & office.sees(grace)
     assert office.sees(ruth) == set()
     assert {block.account_id for block in office.blocks()} == {ruth.id}
+
+
+def test_when_the_lead_who_was_told_leaves_it_goes_before_none_who_knows_him(
+    people, office, browse, session, grace, clock
+):
+    ruth, nina = people.lead(), people.lead("Nina Lowe")
+    office.knows(ruth)
+    session.commit()
+    refer(browse(people.helpline()), **DEAN)
+    assert WAITS not in browse(grace).get("/staff/").text
+    leave(session, nina, actor=SYSTEM, at=clock.now())
+    session.commit()
+    assert sees_nothing(browse(ruth), newest(session))
+    assert WAITS in browse(grace).get("/staff/").text
 
 
 def test_a_word_changed_or_taken_back_frees_nobody_in_the_intake(

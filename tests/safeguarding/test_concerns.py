@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from advocacy.actor import SYSTEM, Role
+from advocacy.cases.leaving import leave
 from advocacy.cases.models import PersonKind
 from advocacy.cases.service import add_person, allocate
 from advocacy.ledger.models import LedgerEvent
@@ -113,6 +114,26 @@ def test_what_a_colleague_wrote_of_the_outcome_is_not_written_over(team, browse,
     both = {"outcome": "A visit on Friday, then no further action", "seen": mark}
     assert his.post(page, both).status_code == 303
     assert "then no further action" in hers.get(address).text
+
+
+def test_a_colleague_hears_nothing_of_it_when_the_lead_who_was_told_leaves(
+    team, people, browse, session, clock
+):
+    amira, _, ruth, _, path = team
+    grace = people.account(Role.LEAD, "Grace Hill", team_id=ruth.team_id)
+    far = people.account(Role.LEAD, "Lin Far", team_id=people.other_team().id)
+    about = answers(about="colleague", colleague=str(grace.id), name="")
+    assert browse(amira).post(f"{path}/new", about).status_code == 303
+    waits, address = "waits for your look", f"/staff/safeguarding/{of(session).id}"
+    assert waits in browse(ruth).get("/staff/").text
+    leave(session, ruth, actor=SYSTEM, at=clock.advance(minutes=1))
+    clock.advance(minutes=1)
+    hers = browse(grace)
+    assert waits not in hers.get("/staff/").text
+    assert hers.get(address).status_code == 404
+    other = browse(far)
+    assert waits in other.get("/staff/").text
+    assert other.get(address).status_code == 200
 
 
 def test_immediate_danger_is_told_to_the_lead_at_once(team, browse, session):

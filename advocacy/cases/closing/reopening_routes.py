@@ -21,8 +21,10 @@ from advocacy.cases.closing.reopening import (
     settle_seen,
 )
 from advocacy.cases.closing.service import find_closing
+from advocacy.cases.leads import lead_ids_for
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.forms import PageForm
@@ -128,6 +130,7 @@ def seen(case: Case) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
+    decided_by((REOPEN,), lead_ids_for)
     for code, word, sentence, action in (
         (REOPEN, "To open again", "Somebody asks to open a closed case again", "Decide"),
         (NOT_REOPENED, "Stays closed", "The case of {initials} is not opened again", "See why"),

@@ -24,6 +24,7 @@ from advocacy.cases.closing.service import (
     ASKED,
     DECLINED,
     ask_to_close,
+    closing_deciders,
     find_closing,
     settle_declined,
     withdraw,
@@ -32,6 +33,7 @@ from advocacy.cases.models import Case
 from advocacy.cases.plan_state import plan_states
 from advocacy.cases.transferring.service import withdraw_waiting
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
@@ -173,6 +175,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, what the case itself is asked, and the words of the prompts."""
     app.register_blueprint(bp)
     add_sources(app)
+    decided_by((ASKED,), closing_deciders)
     reopening_routes.init_app(app)
     questions = closing_questions(app)
     dues = own_questions.Dues(prompt_kinds(app), questions.counted)

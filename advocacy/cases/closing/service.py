@@ -12,7 +12,7 @@ from advocacy.actor import Actor
 from advocacy.cases.closing.models import Asking, Closing
 from advocacy.cases.closing.questions import NOT_YET, ClosingQuestions, Question
 from advocacy.cases.closing.reasons import REASONS
-from advocacy.cases.leads import tell_leads_of
+from advocacy.cases.leads import lead_ids_for, tell_leads_of
 from advocacy.cases.models import Case, CaseState
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
@@ -161,6 +161,12 @@ def take(session: Session, closing_id: UUID, *, case: Case) -> Closing:
     if closing.state is not Asking.ASKED:
         raise NotWaiting
     return closing
+
+
+def closing_deciders(session: Session, closing_id: UUID) -> set[UUID]:
+    """Return the leads who decide on a request."""
+    closing = session.get_one(Closing, closing_id)
+    return lead_ids_for(session, closing.case_id, without=[closing.asked_by_id])
 
 
 def settle_declined(session: Session, case: Case, *, actor: Actor, at: datetime) -> None:

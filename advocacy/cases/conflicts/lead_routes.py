@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import LEAD, one_of
 from advocacy.actor import Actor, Role
-from advocacy.cases.conflicts.blocking import LEADLESS, LOOK, REALLOCATE, UNCOVERED
+from advocacy.cases.conflicts.blocking import KINDS, LEADLESS, LOOK, REALLOCATE, UNCOVERED
 from advocacy.cases.conflicts.forms import RELATIONS, LookForm
 from advocacy.cases.conflicts.reviewing import (
     Seen,
+    block_deciders,
     get_block,
     keep_block,
     lift_block,
@@ -20,6 +21,7 @@ from advocacy.cases.conflicts.reviewing import (
     take_into_team,
 )
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
@@ -107,6 +109,7 @@ def take(seen: Seen) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
+    decided_by(KINDS, block_deciders)
     kinds = prompt_kinds(app)
     for code, word, sentence, action in (
         (LOOK, "Conflict", "Somebody may know a suspect: look whether they do", "Compare"),

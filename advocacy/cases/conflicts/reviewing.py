@@ -13,7 +13,7 @@ from advocacy.cases.conflicts.blocking import KINDS
 from advocacy.cases.conflicts.matching import is_strong, still_fits
 from advocacy.cases.conflicts.models import DeclaredPerson
 from advocacy.cases.grant_models import ConflictBlock
-from advocacy.cases.leads import list_blocked, list_leads_for
+from advocacy.cases.leads import lead_ids_for, list_blocked, list_leads_for, move_to_team
 from advocacy.cases.models import Case, Person
 from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
@@ -52,6 +52,12 @@ def list_blocks(session: Session, *, actor: Actor) -> list[Seen]:
     ).all()
     found = (_see(session, block, actor=actor) for block in rows)
     return [seen for seen in found if seen is not None]
+
+
+def block_deciders(session: Session, block_id: UUID) -> set[UUID]:
+    """Return the leads who have a say in a block."""
+    block = session.get_one(ConflictBlock, block_id)
+    return lead_ids_for(session, block.case_id, without=[block.account_id])
 
 
 def get_block(session: Session, block_id: UUID, *, actor: Actor) -> Seen:
@@ -110,7 +116,7 @@ def take_into_team(session: Session, seen: Seen, *, actor: Actor, at: datetime) 
         message = "A lead of its own team can look after this case."
         raise Conflict(message)
     with beyond_the_wall(session, why="a case is taken over from another team"):
-        seen.case.team_id = actor.team_id
+        move_to_team(session, seen.case, actor.team_id, actor=actor, at=at)
     record(
         session,
         actor=actor,

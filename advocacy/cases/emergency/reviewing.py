@@ -11,7 +11,7 @@ from advocacy.accounts.models import Account
 from advocacy.actor import SYSTEM, Actor
 from advocacy.cases.emergency.service import REVIEW, UNREVIEWED
 from advocacy.cases.grant_models import EmergencyOpening, Finding
-from advocacy.cases.leads import list_leads_for, tell_leads_of
+from advocacy.cases.leads import lead_ids_for, list_leads_for, tell_leads_of
 from advocacy.cases.models import Case
 from advocacy.db import beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
@@ -72,6 +72,12 @@ def _for(session: Session, opening: EmergencyOpening, *, actor: Actor) -> ToRevi
     if actor.account_id not in {lead.id for lead in leads}:
         return None
     return ToReview(opening, session.get_one(Account, opening.account_id), case)
+
+
+def review_deciders(session: Session, opening_id: UUID) -> set[UUID]:
+    """Return the leads who review an opening."""
+    opening = session.get_one(EmergencyOpening, opening_id)
+    return lead_ids_for(session, opening.case_id, without=[opening.account_id])
 
 
 def list_traces(session: Session, opening: EmergencyOpening) -> list[Trace]:

@@ -19,6 +19,7 @@ from advocacy.cases.emergency.reviewing import (
     get_to_review,
     list_to_review,
     list_traces,
+    review_deciders,
     review_opening,
 )
 from advocacy.cases.emergency.service import (
@@ -34,6 +35,7 @@ from advocacy.cases.grant_models import Category, Finding
 from advocacy.cases.models import Case
 from advocacy.cases.pages import case_page
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
@@ -159,6 +161,7 @@ def init_app(app: Flask) -> None:
     """Add the pages, the ways to them and the words of their prompts."""
     app.register_blueprint(bp)
     add_sources(app)
+    decided_by((REVIEW, UNREVIEWED), review_deciders)
     ways(app).add(Way("Emergency", "/staff/emergency/", 74, _WHO))
     kinds = prompt_kinds(app)
     kinds.register(

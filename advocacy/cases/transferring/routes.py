@@ -23,6 +23,7 @@ from advocacy.cases.transferring.service import (
     ask_transfer,
     list_receivers,
     list_transfers,
+    transfer_deciders,
     withdraw,
 )
 from advocacy.cases.transferring.taking import (
@@ -34,6 +35,7 @@ from advocacy.cases.transferring.taking import (
     settle_read,
 )
 from advocacy.errors import Invalid
+from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
@@ -192,6 +194,7 @@ def init_app(app: Flask) -> None:
     """Add the pages and the words of their prompts."""
     app.register_blueprint(bp)
     add_sources(app)
+    decided_by((ASKED,), transfer_deciders)
     kinds = prompt_kinds(app)
     kinds.register(
         PromptKind(

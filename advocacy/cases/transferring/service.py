@@ -137,6 +137,13 @@ def list_deciders(session: Session, case: Case, transfer: Transfer) -> list[Acco
     return [each for each in leads if each.id not in kept_out]
 
 
+def transfer_deciders(session: Session, transfer_id: UUID) -> set[UUID]:
+    """Return the leads who decide on a request, by its id."""
+    transfer = session.get_one(Transfer, transfer_id)
+    case = session.get_one(Case, transfer.case_id)
+    return {lead.id for lead in list_deciders(session, case, transfer)}
+
+
 def _tell_deciders(
     session: Session, case: Case, transfer: Transfer, *, actor: Actor, at: datetime
 ) -> None:

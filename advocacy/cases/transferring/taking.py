@@ -13,6 +13,7 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Actor
 from advocacy.cases.allocation_service import give_case, let_lead, list_workers
 from advocacy.cases.closed import require_open
+from advocacy.cases.leads import move_to_team
 from advocacy.cases.models import Case, Caseload, Part
 from advocacy.cases.service import end_allocation
 from advocacy.cases.transferring.models import Transfer, TransferState
@@ -102,7 +103,7 @@ def accept(
         transfer = take(session, found.transfer.id, case=case)
         before = list_workers(session, case, at=at)
         if transfer.to_team_id is not None:
-            _change_team(session, case, transfer.to_team_id)
+            move_to_team(session, case, transfer.to_team_id, actor=actor, at=at)
         to_id = transfer.to_account_id or account_id
         entry = next((entry for entry, account in before if account.id == to_id), None)
         if entry is None:
@@ -144,15 +145,6 @@ def _end_parts(
         # Before it ends: what is left behind then goes to whoever works the case.
         pass_on(session, case, from_id=account.id, to_id=entry.account_id, actor=actor, at=at)
         end_allocation(session, each, actor=actor, at=transfer.overlap_until or at)
-
-
-def _change_team(session: Session, case: Case, team_id: UUID) -> None:
-    """Let a case, and what stands in for it under threat, belong to another team."""
-    for each in session.scalars(
-        select(Case).where((Case.id == case.id) | (Case.decoy_of_id == case.id))
-    ):
-        each.team_id = team_id
-    session.flush()
 
 
 def pass_on(
