@@ -154,6 +154,7 @@ def decide(
 
     Raises DecidedAlready when somebody else was quicker and decided otherwise.
     """
+    session.refresh(concern, with_for_update=True)
     if concern.decided is not None:
         if concern.decided is decision.decided and concern.reasons == decision.reasons:
             return

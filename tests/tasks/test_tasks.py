@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from advocacy.actor import SYSTEM, Role
+from advocacy.actor import SYSTEM, Actor, Role
 from advocacy.cases.models import Caseload
 from advocacy.cases.service import end_allocation
 from advocacy.prompts.models import Prompt
@@ -13,7 +13,7 @@ from advocacy.tasks.freeing import free_tasks
 from advocacy.tasks.lists import TaskFilter, Whose, list_tasks
 from advocacy.tasks.models import Repeats, Task, TaskEvent, TaskRank, TaskState
 from advocacy.tasks.repeating import next_due
-from advocacy.tasks.service import Wanted, add_task
+from advocacy.tasks.service import TaskChanged, Wanted, add_task, change_task, settle_task
 from tests.need_to_know.conftest import Office, office
 
 __all__ = ["office"]
@@ -116,6 +116,21 @@ def test_of_two_people_who_change_a_task_the_later_one_is_told(at_work, session)
     assert twice.status_code == 303
     steps = session.scalars(select(TaskEvent.step).order_by(TaskEvent.at, TaskEvent.id)).all()
     assert [step.value for step in steps] == ["made", "changed", "done"]
+
+
+def test_of_two_who_save_at_the_same_moment_the_second_is_told_too(at_work, session, clock):
+    amira, case, _, _ = at_work
+    actor, at = Actor(account_id=amira.id, role=Role.ADVOCATE), clock.now()
+    task = add_task(session, case, wanted(clock=clock), actor=actor, at=at)
+    session.flush()
+    # What a colleague has just stored, and this session has not seen.
+    beside = update(Task).where(Task.id == task.id).execution_options(synchronize_session=False)
+    session.execute(beside.values(version=2))
+    with pytest.raises(TaskChanged):
+        change_task(session, task, case, wanted(clock=clock), seen=1, words="", actor=actor, at=at)
+    session.execute(beside.values(state=TaskState.NOT_NEEDED, settled_at=at))
+    with pytest.raises(TaskChanged):
+        settle_task(session, task, case, state=TaskState.DONE, outcome="", actor=actor, at=at)
 
 
 def test_a_task_is_passed_on_only_to_somebody_who_may_open_the_case(
