@@ -120,7 +120,7 @@ def wrong_with(draft: PortalDraft | None) -> dict[str, list[str]]:
 
 
 def drop_draft(session: Session, *, actor: Actor, page: int) -> None:
-    """Forget what was kept for a page."""
+    """Forget what was kept for a page, but for words that this session could not show."""
     draft = _find(session, actor=actor, page=page)
-    if draft is not None:
+    if draft is not None and (may_show(draft, actor) or not _written(draft)):
         session.delete(draft)

@@ -125,6 +125,21 @@ def test_what_was_begun_on_an_unsafe_device_is_never_lost(
     assert "The first time." in phone.get("/a/40").text
 
 
+def test_what_is_sent_from_an_unsafe_device_takes_nothing_begun_before_with_it(
+    together: Together, clock: FakeClock
+) -> None:
+    together.set_up(**UNSAFE)
+    secret = together.set_number(clock.now())
+    together.used().post("/a/41", {"message": "Begun at home."}, headers={"X-Draft": "1"})
+    clock.advance(minutes=1)
+    # Without a script nothing is kept in passing: the whole message comes at once.
+    sent = together.used().post("/a/41", {"message": "Sent from here.", "once": "m"})
+    assert sent.headers["Location"] == "/a/42"
+    clock.advance(minutes=1)
+    phone = together.used(code=pyotp.TOTP(secret).at(clock.now()))
+    assert "Begun at home." in phone.get("/a/41").text
+
+
 def test_messages_can_be_put_away(together: Together) -> None:
     together.set_up()
     phone = together.used()
