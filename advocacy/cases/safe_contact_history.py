@@ -1,7 +1,9 @@
 """The history of a safe-contact card: who made each version, how, and what changed with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -85,6 +87,12 @@ def tell_history(session: Session, case: Case) -> list[Version]:
 def facts_of(card: SafeContact) -> list[tuple[str, str]]:
     """Return all that a version says, as (name, words); what it leaves open is left out."""
     return [(name, words) for name, say in _FACTS if (words := say(card))]
+
+
+def would_change(card: SafeContact, agreed: Mapping[str, Any]) -> list[str]:
+    """Return what the answers of a form would change in a card, a sentence each."""
+    stays = {"ways": card.ways, "recheck_on": card.recheck_on}
+    return differences(card, cast("SafeContact", SimpleNamespace(**{**agreed, **stays})))
 
 
 def differences(before: SafeContact, after: SafeContact) -> list[str]:

@@ -11,7 +11,7 @@ from advocacy.cases.phones import spoken_phone
 from advocacy.cases.routes import bp
 from advocacy.cases.safe_contact_alarm import SUSPECTS
 from advocacy.cases.safe_contact_forms import DAYS, SafeContactForm, filled_safe_contact
-from advocacy.cases.safe_contact_history import facts_of, tell_history
+from advocacy.cases.safe_contact_history import facts_of, tell_history, would_change
 from advocacy.cases.safe_contact_service import (
     CONFIRM,
     RECHECK,
@@ -91,14 +91,21 @@ def agree_new_safe_contact(case: Case) -> ResponseReturnValue:
         card = find_safe_contact(current.db(), case)
         form.seen.process_data(mark_of(card))
         stored = facts_of(card) if card else []
-        return _form_page(case, form, status=fault.status, changed=fault.sentence, stored=stored)
+        return _form_page(
+            case,
+            form,
+            status=fault.status,
+            changed=fault.sentence,
+            stored=stored,
+            would_change=would_change(card, form.agreed()) if card else [],
+        )
     return see_other(url_for("cases.safe_contact", case_id=case.id))
 
 
 def _form_page(
     case: Case, form: SafeContactForm, *, status: int | None = None, **more: Any
 ) -> ResponseReturnValue:
-    shown = {"changed": "", "stored": [], **more}
+    shown = {"changed": "", "stored": [], "would_change": [], **more}
     return page("cases/safe_contact_new.html", status=status, case=case, form=form, **shown)
 
 

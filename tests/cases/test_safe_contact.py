@@ -204,6 +204,7 @@ def test_two_who_change_the_card_lose_nothing(browser, people, browse, path, ses
     assert stale.status_code == 409
     assert "Joanna" in stale.text
     assert 'value="Josephine"' in stale.text
+    assert "Ask for changed from Joanna to Josephine" in stale.text
     assert newest(session).name_to_use == "Joanna"
     again = agreed(name_to_use="Josephine", seen=seen_on(browser, path))
     assert browser.post(f"{path}/safe-contact/new", again).status_code == 303
