@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.models import Case, PersonKind, RiskLevel
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version, mark_of
 from advocacy.cases.safe_contact_trust import confirm_number
@@ -135,11 +135,17 @@ def judge(
         )
 
 
+# In days. New cases are rung more often, whatever their risk.
+_APART = {RiskLevel.HIGH: 6, RiskLevel.MEDIUM: 11}
+_NEW = 2
+
+
 def keep_in_touch(
     session: Session, case: Case, told: Told, *, actor: Actor, began_at: datetime, now: datetime
 ) -> None:
-    """Record contacts from the first to this week's, a little over two weeks apart."""
-    day, count, gap = began_at, len(told.key), 17 if told.months > 2 else 5
+    """Record contacts from the first to this week's, as often as the risk asks for."""
+    day, count = began_at, len(told.key)
+    gap = _APART.get(told.level, 17) if told.months > _NEW else 5
     while day < now - timedelta(days=2):
         said = CONTACTS[count % len(CONTACTS)]
         happened_at = at_hour(working_day(day), 10 + count % 5, 5 * (count % 12))

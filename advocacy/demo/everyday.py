@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.models import Case, Person, PersonKind
+from advocacy.cases.models import CardStep, Case, Person, PersonKind, Texts
 from advocacy.cases.people.same import judge
 from advocacy.cases.people.same_models import Verdict
-from advocacy.cases.safe_contact_forms import filled_safe_contact
-from advocacy.cases.safe_contact_service import agree_version, mark_of
+from advocacy.cases.safe_contact_trust import next_version
 from advocacy.cases.service import find_safe_contact, list_people
 from advocacy.clock import LONDON
 from advocacy.contacts.files.service import offer_to_contact
@@ -134,16 +133,9 @@ def _choose_notices(
     if card is None:
         message = "Rosa of the story has no card."
         raise RuntimeError(message)
-    agreed = {
-        **filled_safe_contact(card),
-        "phone": card.phone,
-        "may_say_who": False,
-        "texts": "yes",
-    }
-    agree_version(
-        session, rosa, agreed=agreed,
-        checked_how="by voice", checked_on=at.astimezone(LONDON).date(), seen=mark_of(card),
-        actor=actors["amira"], at=at,
+    next_version(
+        session, rosa, card, step=CardStep.AGREED, texts=Texts.YES, checked_how="by voice",
+        checked_on=at.astimezone(LONDON).date(), actor=actors["amira"], at=at,
     )  # fmt: skip
     session.flush()
     agree_notice(
