@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from advocacy.actor import Actor, Role
+from advocacy.actor import SYSTEM, Actor, Role
 from advocacy.cases.models import CardStep, PersonKind, SafeContact, Texts
 from advocacy.cases.people_service import add_to_case
 from advocacy.cases.safe_contact_service import agree_version
@@ -11,7 +11,8 @@ from advocacy.cases.safe_contact_trust import next_version
 from advocacy.contacts.models import Contact
 from advocacy.errors import Refused
 from advocacy.ledger.models import LedgerEvent
-from advocacy.prompts.models import Prompt
+from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.service import raise_prompt
 from tests.cases.cards import NEW, OLD, agreed, call, change, confirm, seen_on
 
 
@@ -293,3 +294,21 @@ def test_script_and_a_flood_of_letters_stay_words(browser, path):
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
     assert change(browser, path, phone=OLD, if_someone_else="x" * 20000).status_code == 422
+
+
+def test_while_a_danger_word_is_open_the_card_calls_no_way_safe(
+    browser, path, case, session, clock
+):
+    change(browser, path, phone=OLD, other_ways="Through her sister Ada")
+    assert "Safe to ring now" in browser.get(f"{path}/").text
+    raise_prompt(
+        session, kind="checkin.danger", danger=Danger.DANGER, due_at=clock.now(), at=clock.now(),
+        actor=SYSTEM, case_id=case.id,
+    )  # fmt: skip
+    session.commit()
+    for page in ("", "contacts/", "contacts/new"):
+        card = browser.get(f"{path}/{page}").text.split("safe-contact__title")[1]
+        card = card.split("</section>")[0]
+        assert "Do not ring, text or write" in card
+        for way in ("Safe to ring now", OLD, "her sister Ada"):
+            assert way not in card, page
