@@ -13,7 +13,8 @@ class PromptKind:
     `sentence` may use {initials}; `arguments` are the prompt's attributes that its one action's
     address takes, as attribute names or (address argument, attribute name). What says how things
     stand, and asks for nothing, can't wait: it would only be missed. `stops_closing` says why a
-    case can't be closed while one of this kind is due there, and how to settle it.
+    case can't be closed while one of this kind is due there, and how to settle it. What
+    `ends_with_case` is taken off when the case is closed, and nobody is asked about it before.
     """
 
     code: str
@@ -24,6 +25,7 @@ class PromptKind:
     arguments: tuple[str | tuple[str, str], ...] = ("case_id",)
     can_wait: bool = True
     stops_closing: str = ""
+    ends_with_case: bool = False
 
 
 @dataclass

@@ -34,7 +34,7 @@ class Dues:
     def ask(self, session: Session, case: Case, _at: datetime) -> Sequence[Question]:
         """Return what stops the closing, else one question, or none when nothing is due."""
         prompts, numbers = self._look(session, case)
-        due = [each for each in prompts if each.kind != DECLINED]
+        due = [each for each in prompts if self._is_asked(each)]
         stopping = self._stopping(due)
         found = [each for each in due if each.kind not in stopping]
         counted = [
@@ -55,6 +55,10 @@ class Dues:
             .order_by(Prompt.danger, Prompt.due_at, Prompt.id)
         ).all()
         return [row[0] for row in rows if row[0] is not None], iter(rows[0][1:])
+
+    def _is_asked(self, prompt: Prompt) -> bool:
+        kind = self._kinds.by_code.get(prompt.kind)
+        return prompt.kind != DECLINED and not (kind is not None and kind.ends_with_case)
 
     def _stopping(self, due: Sequence[Prompt]) -> dict[str, Question]:
         """Return, by the kinds that no case is closed over, what they say."""
