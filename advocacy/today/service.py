@@ -214,6 +214,8 @@ def list_cases(
     ranked = (
         select(Prompt.case_id, Prompt.danger, Prompt.due_at, in_order.label("place"))
         .where(is_open(), is_here(at), Prompt.due_at < end_of_day(at), Prompt.case_id.in_(mine))
+        # What only leads can do is not due from whoever works the case.
+        .where(or_(Prompt.for_role.is_(None), Prompt.for_role == actor.role))
         .subquery()
     )
     worst = select(ranked).where(ranked.c.place == 1).subquery()
