@@ -79,6 +79,7 @@ from advocacy.rota import routes as rota
 from advocacy.safeguarding import routes as safeguarding
 from advocacy.settings import SettingMissing, Settings, missing
 from advocacy.sharing import routes as sharing
+from advocacy.supervision import routes as supervision
 from advocacy.tasks import routes as tasks
 from advocacy.today import routes as today
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
@@ -138,6 +139,7 @@ SLICES = (
     masp,
     handover,
     letters,
+    supervision,
     portal,
     portal_openings,
     asking,

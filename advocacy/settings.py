@@ -53,6 +53,7 @@ class Settings:
     twilio_from: str = ""
     twilio_api_base: str = ""
     heartbeat_url: str = ""
+    review_rhythm: str = ""
     demo: bool = False
 
     def __post_init__(self) -> None:

@@ -27,6 +27,8 @@ from advocacy.letters.kept_back import drop_what_was_opened
 from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
 from advocacy.orders.expiring import tell_of_expiring
+from advocacy.supervision.reviewing.planning import plan_missing
+from advocacy.supervision.tidying import take_off_days
 from advocacy.tasks.freeing import free_tasks
 from advocacy.web.current import Foundation, foundation
 from advocacy.web.limits import forget_counts
@@ -127,7 +129,7 @@ class Rounds:
         self._looked_at = at
         with writing(self._base.engine, self._base.vault) as session:
             noticed = notice_odd_reading(session, at=at)
-            freed = free_tasks(session, at=at)
+            freed = [*free_tasks(session, at=at), *take_off_days(session, at=at)]
         return [*freed, *([f"{len(noticed)} times told of odd reading"] if noticed else [])]
 
     def _sweep(self) -> list[str]:
@@ -140,6 +142,7 @@ class Rounds:
             forgotten = forget_leftovers(session, at=at) + expire_grants(session, at=at)
             late = alarm_unreviewed(session, at=at) + tell_of_expiring(session, at=at)
             late += drop_what_was_opened(session, at=at)
+            late += plan_missing(session, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:

@@ -34,7 +34,7 @@ OUTSIDE = {
 }
 
 # Of no case where it names none: whose it is, is asked where it is read.
-NOBODYS = frozenset({"task"})
+NOBODYS = frozenset({"supervision_note", "task"})
 
 _WALL = "current_setting('advocacy.wall', true)"
 _IS_OPEN = f"(SELECT {_WALL}) = 'open'"

@@ -20,6 +20,8 @@ from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.db import SealedRow, new_id
 from advocacy.letters.models import Letter, Side
 from advocacy.orders.breaches import link_to_term
+from advocacy.supervision.models import SupervisionNote
+from advocacy.supervision.reviewing.models import CaseReview
 from advocacy.tasks.service import Wanted, add_task
 from tests.orders.arrange import a_hearing, a_term, an_order
 
@@ -63,7 +65,15 @@ def gather(
         direction=Direction.OUT, reached=True, form_id=new_id(), note=mark, agreed="", number="",
         unsafe_reason="", themes=[],
     )  # fmt: skip
-    session.add_all(rows.values())
+    rows["note_id"] = SupervisionNote(
+        **kept, team_id=case.team_id, with_id=advocate.id, held_on=at.date(), noted_at=at,
+        form_id=new_id(), discussed=mark, decided=mark,
+    )  # fmt: skip
+    review = CaseReview(
+        **kept, reviewed_at=at, risk_level=case.risk_level, next_on=at.date(), form_id=new_id(),
+        looked_at=["risk"], going_well=mark, must_change="",
+    )  # fmt: skip
+    session.add_all([*rows.values(), review])
     session.flush()
     return {
         "task_id": task.id,

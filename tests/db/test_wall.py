@@ -20,6 +20,7 @@ from advocacy.cases.wall import wall_of
 from advocacy.cases.wall_ddl import OUTSIDE, walled
 from advocacy.db import Base, beyond_the_wall, let_through, make_session, new_id, passes_wall
 from advocacy.db.wall import NOTHING, OPEN, only_case
+from advocacy.supervision.models import AddedAs, SupervisionAddition, SupervisionNote
 from advocacy.vault import SERVICE_SCOPE
 from tests.conftest import DATABASE_URL, WEB_ROLE
 
@@ -213,6 +214,35 @@ def test_a_judgement_of_two_cases_shows_only_to_whoever_may_read_both(world, see
     assert lead == {none}, "one of the two is a case she is conflicted out of"
     assert not seen(NOTHING, PersonVerdict.id)
     assert seen(OPEN, PersonVerdict.id) == {both, conflicted, one_side, none}
+
+
+def test_supervision_shows_with_its_case_and_what_was_added_with_it(world, seen, session, clock):
+    cases, everybody = world
+    team_id, with_id = cases["own"].team_id, everybody["advocate"].account_id
+
+    def noted(case):
+        scope_id = case.id if case else SERVICE_SCOPE
+        note = SupervisionNote(
+            scope_id=scope_id, case_id=case.id if case else None, team_id=team_id, with_id=with_id,
+            held_on=clock.now().date(), noted_at=clock.now(), form_id=new_id(), discussed="",
+            decided="",
+        )  # fmt: skip
+        session.add(note)
+        session.flush()
+        added = SupervisionAddition(
+            scope_id=scope_id, note_id=note.id, added_at=clock.now(), added_as=AddedAs.READ,
+            form_id=new_id(), words="",
+        )  # fmt: skip
+        session.add(added)
+        session.commit()
+        return note.id
+
+    own, former, none = noted(cases["own"]), noted(cases["former"]), noted(None)
+    for column in (SupervisionNote.id, SupervisionAddition.note_id):
+        assert seen(wall_of(everybody["advocate"], at=clock.now()), column) == {own, none}
+        assert seen(wall_of(everybody["lead"], at=clock.now()), column) == {former, none}
+        assert seen(NOTHING, column) <= {none}
+        assert seen(OPEN, column) == {own, former, none}
 
 
 def test_looking_beyond_ends_with_the_block_even_when_it_fails(world, engine, vault):

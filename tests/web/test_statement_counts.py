@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 
 from advocacy.accounts.models import Account
 from advocacy.actor import SYSTEM
-from advocacy.cases.models import PersonKind
+from advocacy.cases.models import Case, PersonKind
 from advocacy.cases.service import list_people
 from advocacy.checkins.service import agree_plan
+from advocacy.clock import LONDON
 from advocacy.contacts.models import Channel, Direction
 from advocacy.contacts.service import record_contact
+from advocacy.db import new_id
 from advocacy.incidents.models import Voice
 from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.letters.service import write_to_us
@@ -26,6 +28,10 @@ from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt
 from advocacy.safeguarding.models import About
 from advocacy.safeguarding.service import Raised, raise_concern
+from advocacy.supervision.agreeing import agree_action
+from advocacy.supervision.models import SupervisionNote
+from advocacy.supervision.reviewing.service import Seen, review_case
+from advocacy.supervision.service import Held, add_to_note, note_supervision
 from advocacy.tasks.service import Wanted, add_task
 from safety_plans.bands import Band
 from safety_plans.models import Plan
@@ -52,6 +58,8 @@ class Service:
     survivor: Account
     order: Order
     hearing: Hearing
+    note: SupervisionNote
+    newest_id: UUID | None = None
     breach: Breach | None = field(default=None)
     grown: int = field(default=0)
 
@@ -96,6 +104,7 @@ class Service:
                 session, case, term, incident_id=incident.id, why="x", actor=actor, at=at
             )
             a_hearing(session, case, self.order, actor=actor, at=at, happens_at=when)
+            self._supervise(number)
             mine = story.people.case(story.advocate, name=f"Number {number}")
             raise_prompt(
                 session, kind="contact.due", danger=Danger(1 + number % 6), due_at=when, at=at,
@@ -112,6 +121,37 @@ class Service:
             story.decide(f"Decided {number}")
         self.grown += rows
         session.commit()
+
+    def _supervise(self, number: int) -> None:
+        """Add to a note of supervision, write another, and review the case once more."""
+        story = self.story
+        session, case, at = story.session, story.case, story.people.clock.now()
+        lead, amira = story.people.actor(self.lead), story.advocate.id
+        today = at.astimezone(LONDON).date()
+        session.flush()
+        add_to_note(session, self.note, case, words="More", form_id=new_id(), actor=lead, at=at)
+        agree_action(
+            session, self.note, case, what=f"Agreed {number}", account_id=amira, due_on=today,
+            as_task=True, form_id=new_id(), actor=lead, at=at,
+        )  # fmt: skip
+        for about in (case, None):
+            self.note_again(about)
+        seen = Seen(["risk"], "Well", f"Change {number}", amira, today, today + timedelta(days=7))
+        self.newest_id = review_case(
+            session, case, seen, newest_id=self.newest_id, form_id=new_id(), actor=lead,
+            at=at + timedelta(seconds=number),
+        ).id  # fmt: skip
+        session.flush()
+
+    def note_again(self, about: Case | None) -> SupervisionNote:
+        """Note supervision of the advocate, about a case or about none."""
+        people = self.story.people
+        today = people.clock.now().astimezone(LONDON).date()
+        return note_supervision(
+            self.story.session, about, Held(today, "Said", "", today + timedelta(days=7)),
+            with_id=self.story.advocate.id, form_id=new_id(), actor=people.actor(self.lead),
+            at=people.clock.now(),
+        )  # fmt: skip
 
     def pages(self) -> dict[str, tuple[Account, str, int]]:
         """Return who opens which address, and the most statements it may take."""
@@ -155,6 +195,14 @@ class Service:
             "check-ins": (amira, f"{case}check-ins/", OTHERS),
             "risk": (amira, f"{case}risk/", OTHERS),
             "handovers": (amira, f"{case}handover/", OTHERS),
+            "a team's supervision": (self.lead, "/staff/supervision/", OTHERS),
+            "somebody's supervision": (self.lead, f"/staff/supervision/with/{amira.id}/", OTHERS),
+            "my supervision": (amira, "/staff/supervision/mine/", LISTS),
+            "a supervision note": (amira, f"/staff/supervision/{self.note.id}/", OTHERS),
+            "what is agreed": (self.lead, f"/staff/supervision/{self.note.id}/agreed", OTHERS),
+            "a new supervision note": (self.lead, f"{case}supervision/new", OTHERS),
+            "reviews": (amira, f"{case}reviews/", OTHERS),
+            "a new review": (self.lead, f"{case}reviews/new", OTHERS),
             "MASP review": (self.lead, self.story.review, OTHERS),
             "partner home": (self.partner, "/partner/", OTHERS),
             "survivor home": (self.survivor, "/", OTHERS),
@@ -178,9 +226,14 @@ def service(people: People) -> Service:
     )  # fmt: skip
     who = {"actor": people.actor(story.advocate), "at": at}
     order = an_order(session, story.case, **who)
+    lead = people.lead()
+    note = note_supervision(
+        session, story.case, Held(at.date(), "Said", "", None), with_id=story.advocate.id,
+        form_id=new_id(), actor=people.actor(lead), at=at,
+    )  # fmt: skip
     return Service(
-        story, plan, people.lead(), people.partner(story.police), people.survivor(story.case),
-        order, a_hearing(session, story.case, order, **who),
+        story, plan, lead, people.partner(story.police), people.survivor(story.case),
+        order, a_hearing(session, story.case, order, **who), note,
     )  # fmt: skip
 
 
