@@ -18,6 +18,7 @@ from advocacy.demo.orders import order_protection
 from advocacy.demo.partnership import meet_partners
 from advocacy.demo.safeguarding import keep_safe
 from advocacy.demo.summing_up import sum_up
+from advocacy.demo.supervision import supervise
 from advocacy.demo.tasks import give_tasks
 from advocacy.demo.texting import play_check_ins
 from advocacy.demo.waiting import put_some_off
@@ -50,6 +51,7 @@ def this_week(
     order_protection(base, actors=actors, cases=cases, now=now)
     give_tasks(base, actors=actors, cases=cases, now=now)
     live_on(app, base, actors=actors, cases=cases, now=now)
+    supervise(base, actors=actors, cases=cases, now=now)
     change_numbers(base, actors=actors, cases=cases, now=now)
     put_some_off(base, actors=actors, cases=cases, now=now)
     # Before the summary, as the worker would have: a pack carries proofs of what is in the log.
