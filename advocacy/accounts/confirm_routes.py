@@ -1,5 +1,7 @@
 """Confirming anew who is at the keyboard, and what was kept in the meantime."""
 
+from uuid import UUID
+
 from flask import Blueprint, Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -103,7 +105,7 @@ def kept() -> ResponseReturnValue:
             (_label(name), value)
             for name, values in form.fields.items()
             for value in values
-            if value
+            if _is_written(name, value)
         ]
     )
     return page("accounts/kept.html", kept=form, shown=shown, page_of=_page_of(form))
@@ -115,6 +117,21 @@ def throw_away() -> ResponseReturnValue:
     actor = current.actor()
     drop_kept_form(current.db(), actor=actor, at=current.now())
     return see_other(home_of(actor.role))
+
+
+# Boxes in which nobody has written: buttons, and by what a form is known again.
+_MARKS = frozenset({"send", "later", "timer", "once", "seen"})
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Return whether a box holds what its sender would know again, and not a mark of the form."""
+    if not value or name in _MARKS:
+        return False
+    try:
+        UUID(value)
+    except ValueError:
+        return True
+    return False
 
 
 def _label(name: str) -> str:

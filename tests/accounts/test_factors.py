@@ -11,6 +11,7 @@ from advocacy.accounts.models import SignInSession
 from advocacy.accounts.recovery import make_recovery_codes
 from advocacy.accounts.sweeping import forget_leftovers
 from advocacy.contacts.models import Contact
+from advocacy.db import new_id
 from tests.people import PASSPHRASE
 
 CONFIRM = "/staff/confirm"
@@ -151,6 +152,7 @@ def late(browse, amira, people, clock, marker):
     case = people.case(amira)
     desk = browse(amira)
     path, values = contact(case, note=f"She is with her sister {marker}")
+    values |= {"form_id": str(new_id()), "send": "y"}
     clock.advance(minutes=31)
     answer = desk.post(path, values)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/sign-in")
@@ -176,6 +178,9 @@ def test_it_is_offered_to_its_sender_and_thrown_away_at_a_word(late, amira, mark
     assert marker in shown
     assert f'action="{path}"' in shown
     assert "Files are never kept" in shown
+    for ours in ("Form id", ">Send<"):
+        assert ours not in shown
+    assert 'name="form_id"' in shown
     desk.post("/staff/kept/throw-away")
     assert "Saved for you" not in desk.get("/staff/").text
     assert marker not in desk.get("/staff/kept").text
