@@ -46,9 +46,11 @@ def demo(port: int, *, fresh: bool, fill_only: bool, quiet: bool) -> None:
         start_over(home.path)
     values = home.write_environment(port)
     os.environ.update(values)
-    if not home.filled and not fill_only:
+    if home.filled:
+        _upgrade_apart()
+    elif not fill_only:
         _fill_apart(port)
-    elif not home.filled:
+    else:
         click.echo("Filling the demo. This takes a minute or two, once.")
         fill(load_app(), home, say=click.echo)
     if not quiet:
@@ -66,6 +68,16 @@ def _fill_apart(port: int) -> None:
     command = [sys.executable, "-m", "flask", "demo", "--port", str(port), "--fill-only"]
     if subprocess.run([*command, "--quiet"], check=False).returncode:  # noqa: S603 - our own command
         message = "The demo could not be filled; what went wrong stands above."
+        raise click.ClickException(message)
+
+
+def _upgrade_apart() -> None:
+    """Give a demo that was filled by an earlier version the tables of this one."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "database", "upgrade"]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own command
+        message = (
+            "The demo there is can't be brought up to date. Start over with: make demo FRESH=1"
+        )
         raise click.ClickException(message)
 
 
