@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from advocacy.evidence_store.blobs import BlobMissing
+
 
 class FakeClock:
     """A clock that a test holds: Tuesday 24 November 2026, 10am in London, until moved."""
@@ -45,6 +47,8 @@ class FakeBlobs:
         self.held[key] = bytes(data)
 
     def read(self, key: str) -> bytes:
+        if key not in self.held:
+            raise BlobMissing(key)
         return self.held[key]
 
     def size(self, key: str) -> int:

@@ -129,17 +129,23 @@ class Taken:
 
 
 class Intake:
-    """Takes in the files of one request, up to `most_bytes` together.
+    """Takes in the files of one request, up to `most_bytes` together, past which it is `too_much`.
 
     Whatever goes wrong becomes `problem` instead of breaking off: the rest is let run past, so
     that the sender can be answered in words. Files nobody keeps are deleted by `abort`.
     """
 
     def __init__(
-        self, vault: Vault, blobs: Blobs, *, scope_id: UUID, most_bytes: int = MOST_BYTES
+        self,
+        vault: Vault,
+        blobs: Blobs,
+        *,
+        scope_id: UUID,
+        most_bytes: int = MOST_BYTES,
+        too_much: type[DomainError] = TooLarge,
     ) -> None:
         self._vault, self._blobs, self._scope_id = vault, blobs, scope_id
-        self._room = most_bytes
+        self._room, self.too_much = most_bytes, too_much
         self._sinks: list[SealingSink] = []
         self._kept: set[UUID] = set()
         self.taken: list[Taken] = []
@@ -202,7 +208,9 @@ class _Arrival:
         if self._intake.problem is None:
             try:
                 self._sink.write(data)
-            except (TooLarge, NoSpace) as problem:
+            except TooLarge:
+                self._intake.refuse(self._intake.too_much())
+            except NoSpace as problem:
                 self._intake.refuse(problem)
         return len(data)
 

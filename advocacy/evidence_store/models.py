@@ -56,6 +56,7 @@ class CustodyAction(StrEnum):
     SEALED = "sealed"
     MISSING = "found_missing"
     FOUND = "found_again"
+    MOVED = "sealed_anew"
 
 
 class Offer(SealedRow, Base):

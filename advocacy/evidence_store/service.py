@@ -135,13 +135,7 @@ def receive_files(
 
     Raises whatever stopped the intake, or Invalid when no file came.
     """
-    if intake.problem is not None:
-        raise intake.problem
-    if not intake.taken:
-        message = (
-            "That file is empty. Choose it again" if intake.came_empty else "Choose a photo or file"
-        )
-        raise Invalid(message, field="files")
+    require_files(intake)
     # Locked, so that the same file sent twice at once is one exhibit on every database.
     session.flush()
     session.refresh(offer, with_for_update=True)
@@ -155,8 +149,19 @@ def receive_files(
         if exhibit not in received:
             received.append(exhibit)
     session.flush()
-    _keep_at_commit(session, intake, {exhibit.id for exhibit in received})
+    keep_at_commit(session, intake, {exhibit.id for exhibit in received})
     return received
+
+
+def require_files(intake: Intake) -> None:
+    """Raise whatever stopped an intake, or Invalid when nothing came."""
+    if intake.problem is not None:
+        raise intake.problem
+    if not intake.taken:
+        message = (
+            "That file is empty. Choose it again" if intake.came_empty else "Choose a photo or file"
+        )
+        raise Invalid(message, field="files")
 
 
 def receive_bytes(
@@ -178,7 +183,9 @@ def receive_bytes(
     return receive_files(session, offer, intake, actor=actor, at=at)[0]
 
 
-def _keep_at_commit(session: Session, intake: Intake, evidence_ids: set[UUID]) -> None:
+def keep_at_commit(session: Session, intake: Intake, evidence_ids: set[UUID]) -> None:
+    """Let files stay from the moment on in which the rows that name them are committed."""
+
     # From the attempt on, not from its success: a commit whose outcome is unknown must not cost
     # the file. What turns out to have no row is found by the sweep.
     def keep(_session: Session) -> None:
@@ -198,12 +205,14 @@ def receipts_of(session: Session, offer: Offer) -> list[Receipt]:
     return [receipt_of(exhibit) for exhibit in _under(session, offer)]
 
 
-def _reference() -> str:
+def new_reference() -> str:
+    """Return a reference for a receipt, easy to read out and to write down."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
     return f"F-{letters[:4]}-{letters[4:]}"
 
 
-def _plain_name(file_name: str) -> str:
+def plain_name(file_name: str) -> str:
+    """Return a sender's name for a file, without its folders and what no page may hold."""
     base = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c for c in base if c.isprintable())[:LONGEST_NAME] or "file"
 
@@ -231,7 +240,7 @@ def _add_exhibit(
     exhibit = Exhibit(
         id=sealed.evidence_id,
         scope_id=offer.scope_id,
-        reference=_reference(),
+        reference=new_reference(),
         case_id=offer.case_id,
         entry_id=offer.entry_id,
         offer_id=offer.id,
@@ -246,7 +255,7 @@ def _add_exhibit(
         received_at=at,
         received_by=actor.account_id,
         ledger_event_id=logged.id,
-        file_name=_plain_name(taken.file_name),
+        file_name=plain_name(taken.file_name),
     )
     session.add(exhibit)
     add_custody(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import SYSTEM, Role
 from advocacy.evidence_store.blobs import Blobs
 from advocacy.evidence_store.custody import log_custody
+from advocacy.evidence_store.held_models import HeldFile
 from advocacy.evidence_store.models import CustodyAction, Exhibit
 from advocacy.evidence_store.stored import part_key
 from advocacy.ledger.service import record
@@ -28,11 +29,15 @@ def sweep(session: Session, blobs: Blobs, *, at: datetime) -> list[str]:
     """
     keys = list(blobs.keys("evidence/"))
     rows = session.scalars(select(Exhibit).order_by(Exhibit.id)).all()
+    held = session.scalars(select(HeldFile).order_by(HeldFile.id)).all()
     owned = {row.id for row in rows} | {row.preview_id for row in rows if row.preview_id}
+    owned |= {file.id for file in held}
     lines = _quarantine_orphans(session, blobs, keys, owned, at=at)
     present = set(keys)
     for row in rows:
         lines += _check_row(session, row, blobs, present, at=at)
+    for file in held:
+        lines += _check_held(session, file, blobs, present, at=at)
     return lines
 
 
@@ -65,12 +70,28 @@ def _move(blobs: Blobs, source: str, target: str) -> None:
     blobs.delete(source)
 
 
+def _is_whole(row: Exhibit | HeldFile, blobs: Blobs, present: set[str]) -> bool:
+    # A file that came after the keys were listed is looked for by itself before any alarm.
+    keys = [part_key(row.id, part) for part in range(row.parts)]
+    return all(key in present or blobs.exists(key) for key in keys)
+
+
+def _check_held(
+    session: Session, row: HeldFile, blobs: Blobs, present: set[str], *, at: datetime
+) -> list[str]:
+    whole = _is_whole(row, blobs, present)
+    if whole is (row.missing_at is None):
+        return []
+    row.missing_at = None if whole else at
+    action = CustodyAction.FOUND if whole else CustodyAction.MISSING
+    record(session, actor=SYSTEM, at=at, action=f"evidence.{action.value}", object_id=row.id)
+    return [f"file {row.reference} {'is whole again' if whole else 'is missing from the store'}"]
+
+
 def _check_row(
     session: Session, row: Exhibit, blobs: Blobs, present: set[str], *, at: datetime
 ) -> list[str]:
-    # A file that came after the keys were listed is looked for by itself before any alarm.
-    keys = [part_key(row.id, part) for part in range(row.parts)]
-    whole = all(key in present or blobs.exists(key) for key in keys)
+    whole = _is_whole(row, blobs, present)
     if whole and row.missing_at is not None:
         row.missing_at = None
         log_custody(session, row, CustodyAction.FOUND, actor=SYSTEM, at=at)
