@@ -11,19 +11,31 @@ from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.db import SealedRow
 from advocacy.db.sealing import sealed_columns
+from advocacy.evidence_store.blobs import Blobs
+from advocacy.evidence_store.moving import move_held
 from advocacy.referrals.call_log.handing_on import go_into_case
 from advocacy.referrals.call_log.keys import forget_call
 from advocacy.referrals.matching import forget_keys
 from advocacy.referrals.models import SUSPECT, HelplineCall, IntakeKey, Referral
+from advocacy.referrals.questions.models import ReferrerQuestion
 from advocacy.referrals.waiting.models import ReferralStep
 
 
-def move_under(session: Session, referral: Referral, case: Case, *, at: datetime) -> None:
-    """Re-seal a referral, its steps and its call under the case: erasing the case takes all."""
+def move_under(
+    session: Session, referral: Referral, case: Case, *, blobs: Blobs, actor: Actor, at: datetime
+) -> None:
+    """Re-seal a referral, its steps, files and call under the case: erasing the case takes all."""
     reseal(referral, case.id)
     steps = select(ReferralStep).where(ReferralStep.referral_id == referral.id)
     for step in session.scalars(steps).all():
         reseal(step, case.id)
+    asked = select(ReferrerQuestion).where(ReferrerQuestion.referral_id == referral.id)
+    for question in session.scalars(asked).all():
+        reseal(question, case.id)
+    for left in move_held(
+        session, subject_id=referral.id, case_id=case.id, blobs=blobs, actor=actor, at=at
+    ):
+        reseal(left, case.id)
     referral.case_id = case.id
     if referral.call_id is not None:
         call = session.get_one(HelplineCall, referral.call_id)
@@ -69,7 +81,7 @@ def add_suspect(
         case,
         kind=PersonKind.SUSPECT,
         name=referral.suspect_name or "Not known",
-        details={"relationship": referral.suspect_is},
+        details={"relationship": referral.suspect_is, "phones": referral.suspect_phones},
         actor=actor,
         at=at,
     )
@@ -78,7 +90,7 @@ def add_suspect(
 def add_people(
     session: Session, referral: Referral, case: Case, *, actor: Actor, at: datetime
 ) -> None:
-    if referral.suspect_name or referral.suspect_is:
+    if referral.suspect_name or referral.suspect_is or referral.suspect_phones:
         add_suspect(session, referral, case, actor=actor, at=at)
     for line in referral.dependents:
         name, _, rest = line.partition(",")

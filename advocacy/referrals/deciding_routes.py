@@ -61,6 +61,7 @@ def accept(referral: Referral) -> ResponseReturnValue:
             account_id=form.chosen(),
             first_contact_by=form.value("first_contact_by"),
             reason=form.value("reason"),
+            blobs=current.ports().blobs,
             actor=current.actor(),
             at=current.now(),
             seen=form.value("seen") or "",
@@ -96,6 +97,7 @@ def join(referral: Referral) -> ResponseReturnValue:
         referral,
         case_id=_find_uuid(form.value("case_id")),
         reason=form.value("reason"),
+        blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -16,6 +17,7 @@ from advocacy.clock import LONDON
 from advocacy.contacts.service import FIRST_DUE
 from advocacy.db import beyond_the_wall
 from advocacy.errors import Invalid, NotFound
+from advocacy.evidence_store.blobs import Blobs
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -28,8 +30,9 @@ from advocacy.referrals.models import (
     Referral,
     ReferralState,
 )
+from advocacy.referrals.questions.models import ReferrerQuestion
 from advocacy.referrals.service import AlreadyDecided, can_be_reached
-from advocacy.referrals.withdrawing import REACH, REVIEW, WAITING
+from advocacy.referrals.withdrawing import ANSWER, REACH, REVIEW, WAITING
 
 JOINED = "referral.joined"
 NOT_TOLD = "not_told"
@@ -45,6 +48,7 @@ def accept_referral(
     account_id: UUID | None,
     first_contact_by: datetime,
     reason: str,
+    blobs: Blobs,
     actor: Actor,
     at: datetime,
     seen: str = "",
@@ -68,6 +72,7 @@ def accept_referral(
             account_id=account_id,
             reason=reason,
             first_contact_by=first_contact_by,
+            blobs=blobs,
             actor=actor,
             at=at,
         )
@@ -80,13 +85,14 @@ def _become_case(
     account_id: UUID | None,
     reason: str,
     first_contact_by: datetime,
+    blobs: Blobs,
     actor: Actor,
     at: datetime,
 ) -> Case:
     # In the team of whoever decides: every lead of the team it was made in may be kept from it.
     team_id = actor.team_id or referral.team_id
     case = open_case(session, name=referral.name, team_id=team_id, actor=actor, at=at)
-    move_under(session, referral, case, at=at)
+    move_under(session, referral, case, blobs=blobs, actor=actor, at=at)
     add_people(session, referral, case, actor=actor, at=at)
     # What came by the page anybody may write on was agreed with nobody.
     if referral.came_by is CameBy.STAFF and can_be_reached(referral.safe_contact):
@@ -121,6 +127,7 @@ def join_referral(
     *,
     case_id: UUID | None,
     reason: str,
+    blobs: Blobs,
     actor: Actor,
     at: datetime,
 ) -> Case:
@@ -132,10 +139,11 @@ def join_referral(
     case = get_case(session, case_id, actor=actor, at=at)
     require_open(case, _JOIN_CLOSED)
     decide(session, referral, ReferralState.JOINED, reason=reason, actor=actor, at=at)
-    if referral.suspect_name and not has_suspect(session, referral, case):
+    named = referral.suspect_name or referral.suspect_phones
+    if named and not has_suspect(session, referral, case):
         # Whoever knows the one named here is kept from the case too, once it is told there.
         add_suspect(session, referral, case, actor=actor, at=at)
-    move_under(session, referral, case, at=at)
+    move_under(session, referral, case, blobs=blobs, actor=actor, at=at)
     raise_prompt(
         session,
         kind=JOINED,
@@ -215,11 +223,26 @@ def decide(
     settle_prompts(
         session, kind=WAITING, also=(REVIEW, REACH), subject_id=referral.id, actor=actor, at=at
     )
+    if state is not ReferralState.LISTED:
+        _stop_waiting(session, referral, actor=actor, at=at)
     if referral.call_id is not None:
         settle_prompts(
             session, kind=CALLER_IN_DANGER, also=(MAY_BE_SUSPECT,), subject_id=referral.call_id,
             actor=actor, at=at,
         )  # fmt: skip
+
+
+def _stop_waiting(session: Session, referral: Referral, *, actor: Actor, at: datetime) -> None:
+    """End what whoever made a referral was asked: it is decided without the answer."""
+    if referral.answer_by is None:
+        return
+    referral.answer_by = None
+    session.execute(
+        update(ReferrerQuestion)
+        .where(ReferrerQuestion.referral_id == referral.id, ReferrerQuestion.ended_at.is_(None))
+        .values(ended_at=at, ended_by_id=actor.account_id)
+    )
+    settle_prompts(session, kind=ANSWER, subject_id=referral.id, actor=actor, at=at)
 
 
 _DECIDED = {

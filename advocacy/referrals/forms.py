@@ -123,6 +123,9 @@ class ReferralForm(SafeContactFields):
     suspect_is = TextField(
         "Who that is to them", hint="For example former partner, neighbour, stranger"
     )
+    suspect_phones = PhonesField(
+        "Numbers of who is doing it", hint="One on each line. Nobody is to ring or text these."
+    )
     dependents = LinesField(
         "Children and others who depend on them", hint="One on each line: name, then age"
     )
@@ -139,6 +142,7 @@ class ReferralForm(SafeContactFields):
         "what_is_happening",
         "suspect_name",
         "suspect_is",
+        "suspect_phones",
         "dependents",
     )
     OF_OTHERS = ("consents", "knows", "safe_to_contact", "involved", "risk", "score")

@@ -13,8 +13,15 @@ from advocacy.referrals.call_log.notes import list_notes
 from advocacy.referrals.calls import get_call, list_calls
 from advocacy.referrals.forms import KnownForm, ReferralForm
 from advocacy.referrals.known import ask_whether_known
-from advocacy.referrals.models import CallKind, CallOutcome, ReferralSource, RiskTold, Urgency
-from advocacy.referrals.rules import INTAKE, TAKERS
+from advocacy.referrals.models import (
+    CallKind,
+    CallOutcome,
+    Referral,
+    ReferralSource,
+    RiskTold,
+    Urgency,
+)
+from advocacy.referrals.rules import ADDING, INTAKE, TAKERS
 from advocacy.referrals.service import ReferralFacts, list_made, make_referral
 from advocacy.vault import INTAKE_SCOPE
 from advocacy.web import current
@@ -102,7 +109,13 @@ def ask_known() -> ResponseReturnValue:
 @bp.get("/known/asked")
 @enter(INTAKE)
 def asked() -> ResponseReturnValue:
-    return page("referrals/asked.html")
+    return page("referrals/asked.html", referral=None)
+
+
+@bp.get("/referrals/<uuid:referral_id>/made")
+@enter(ADDING)
+def made(referral: Referral) -> ResponseReturnValue:
+    return page("referrals/asked.html", referral=referral)
 
 
 def _call_id() -> UUID | None:
@@ -150,18 +163,23 @@ def make_new_referral() -> ResponseReturnValue:
         their_reference=form.value("their_reference"),
         suspect_name=form.value("suspect_name"),
         suspect_is=form.value("suspect_is"),
+        suspect_phones=form.suspect_phones.lines(),
         dependents=form.dependents.lines(),
         call_id=_call_id(),
         urgency=Urgency(form.value("urgency") or Urgency.ROUTINE.value),
         risk=RiskTold(form.value("risk") or RiskTold.UNKNOWN.value),
         more=form.more(),
     )
+    for name, sentence in facts.clashes():
+        form.refuse(Invalid(sentence, field=name))
+    if form.errors:
+        return page("referrals/new.html", form=form)
     try:
-        make_referral(current.db(), facts, actor=current.actor(), at=current.now())
+        referral = make_referral(current.db(), facts, actor=current.actor(), at=current.now())
     except Invalid as fault:
         form.refuse(fault)
         return page("referrals/new.html", form=form)
-    return see_other(url_for("helpline.asked"))
+    return see_other(url_for("helpline.made", referral_id=referral.id))
 
 
 def init_app(app: Flask) -> None:

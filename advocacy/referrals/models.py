@@ -125,7 +125,8 @@ class Referral(SealedRow, Base):
 
     `made_by_id` is None for one that came by the page anybody may write on; `more` holds the
     answers to questions that only some are asked. Nobody has decided about one that is WAITING;
-    one that is LISTED waits for an advocate. `reach_by` and `reached_at` are the first contact's.
+    one that is LISTED waits for an advocate. `reach_by` and `reached_at` are the first contact's,
+    `answer_by` is when whoever made it is to answer what they were asked.
     """
 
     __tablename__ = "referral"
@@ -151,6 +152,7 @@ class Referral(SealedRow, Base):
     )
     reach_by: Mapped[datetime | None] = mapped_column(Utc)
     reached_at: Mapped[datetime | None] = mapped_column(Utc)
+    answer_by: Mapped[datetime | None] = mapped_column(Utc)
     listed_at: Mapped[datetime | None] = mapped_column(Utc)
     review_on: Mapped[date | None] = mapped_column(Date)
     reason_code: Mapped[str | None] = mapped_column(String(32))
@@ -169,6 +171,7 @@ class Referral(SealedRow, Base):
     what_is_happening = sealed_text()
     suspect_name = sealed_text()
     suspect_is = sealed_text()
+    suspect_phones = sealed_list()
     dependents = sealed_list()
     more = sealed_dict()
     reason = sealed_text()

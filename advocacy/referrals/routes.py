@@ -10,12 +10,15 @@ from advocacy.actor import Role
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
+from advocacy.evidence_store.held import list_held, list_left
+from advocacy.evidence_store.opening import list_exhibits
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
 from advocacy.referrals import deciding_routes
 from advocacy.referrals.decisions import (
     JOINED,
 )
+from advocacy.referrals.files import routes as file_routes
 from advocacy.referrals.forms import (
     RISKS,
     SAID,
@@ -32,6 +35,9 @@ from advocacy.referrals.listing import (
 from advocacy.referrals.looks import last_looks, list_looks
 from advocacy.referrals.matching import list_matches
 from advocacy.referrals.models import Referral, ReferralSource, RiskTold
+from advocacy.referrals.questions import routes as question_routes
+from advocacy.referrals.questions.forms import ROUTES
+from advocacy.referrals.questions.service import list_questions, may_ask
 from advocacy.referrals.rules import TRIAGE
 from advocacy.referrals.service import list_of_case
 from advocacy.referrals.waiting.service import list_steps, when_reached
@@ -102,6 +108,10 @@ def referral(referral: Referral) -> ResponseReturnValue:
         team_id=current.actor().team_id,
         steps=list_steps(current.db(), referral.id),
         looks=list_looks(current.db(), referral.id, actor=current.actor()),
+        files=list_held(current.db(), referral.id),
+        questions=list_questions(current.db(), referral.id),
+        may_ask=may_ask(referral),
+        routes=dict(ROUTES),
         now=current.now(),
         **SAID,
     )
@@ -114,6 +124,10 @@ def of_case(case: Case) -> ResponseReturnValue:
         "referrals/of_case.html",
         case=case,
         referrals=(found := list_of_case(current.db(), case)),
+        files=list_exhibits(current.db(), [each.id for each in found]),
+        left=list_left(current.db(), [each.id for each in found]),
+        asked=list_questions(current.db(), *[each.id for each in found]),
+        routes=dict(ROUTES),
         reached={each.id: when_reached(current.db(), each) for each in found[:5]},
         sources=dict(SOURCES),
     )
@@ -137,6 +151,8 @@ def init_app(app: Flask) -> None:
     """Add the pages, the tab and the words of the prompts."""
     app.register_blueprint(bp)
     deciding_routes.init_app(app)
+    file_routes.init_app(app)
+    question_routes.init_app(app)
     ways(app).add(Way("Referrals", "/staff/referrals/", 60, frozenset({Role.LEAD})))
     # A tab costs no query on the case page, as a card would.
     case_page(app).tab(Tab("Referral", "referrals.of_case", 95))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import one_of
 from advocacy.actor import Actor, Role
+from advocacy.referrals.files.service import get_to_add_to
 from advocacy.referrals.service import get_referral
 from advocacy.web.guard import Rule, Site
 
@@ -27,4 +28,19 @@ TRIAGE = Rule(
     one_of(Role.LEAD),
     load=_load_referral,
     about="referral",
+)
+
+
+def _load_to_add_to(
+    session: Session, actor: Actor, _at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    values["referral"] = get_to_add_to(session, values.pop("referral_id"), actor=actor)
+    return values
+
+
+ADDING = Rule(
+    "made the referral, or leads the team it waits for",
+    Site.STAFF,
+    one_of(*TAKERS),
+    load=_load_to_add_to,
 )

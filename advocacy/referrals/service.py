@@ -31,6 +31,7 @@ from advocacy.referrals.models import (
     RiskTold,
     Urgency,
 )
+from advocacy.referrals.numbers import suspects_of, why_not_theirs
 from advocacy.referrals.targets import reach_by
 from advocacy.referrals.withdrawing import WAITING, take_away
 from advocacy.vault import INTAKE_SCOPE
@@ -50,11 +51,26 @@ class ReferralFacts:
     their_reference: str = ""
     suspect_name: str = ""
     suspect_is: str = ""
+    suspect_phones: list[str] = field(default_factory=list)
     dependents: list[str] = field(default_factory=list)
     call_id: UUID | None = None
     urgency: Urgency = Urgency.ROUTINE
     risk: RiskTold = RiskTold.UNKNOWN
     more: dict[str, str] = field(default_factory=dict)
+
+    def clashes(self) -> list[tuple[str, str]]:
+        """Return each field that holds a number of who is doing it, with what to say there."""
+        suspects = suspects_of(
+            phones=self.suspect_phones, name=self.suspect_name, is_to_them=self.suspect_is
+        )
+        written = {name: self.safe_contact.get(name) or "" for name in SAFE_WORDS}
+        return why_not_theirs(
+            suspects, {**written, "phones": self.phones, "referrer": self.referrer}
+        )
+
+
+# Where a way to reach them is told, and who may answer it.
+SAFE_WORDS = ("phone", "phone_is", "who_else_may_answer", "if_someone_else", "other_ways")
 
 
 class AlreadyDecided(Conflict):
@@ -71,7 +87,10 @@ def make_referral(
     Not before whoever knows the suspect: when that is all of them, the other teams' leads.
 
     Whether the person is known is compared only when a lead looks: making one tells nothing.
+    Raises Invalid for a number that is written for who is doing it as well.
     """
+    for name, sentence in facts.clashes():
+        raise Invalid(sentence, field=name)
     if actor.team_id is None:
         message = "Ask an administrator to put you in a team: a referral goes to a team's lead"
         raise Invalid(message, field="name")
@@ -98,6 +117,7 @@ def make_referral(
         what_is_happening=facts.what_is_happening,
         suspect_name=facts.suspect_name,
         suspect_is=facts.suspect_is,
+        suspect_phones=facts.suspect_phones,
         dependents=facts.dependents,
     )
     session.add(referral)
@@ -109,7 +129,13 @@ def make_referral(
         phones=[facts.safe_contact["phone"], *facts.phones],
         references=[facts.their_reference],
     )
-    remember_keys(session, referral.id, about=SUSPECT, names=[facts.suspect_name])
+    remember_keys(
+        session,
+        referral.id,
+        about=SUSPECT,
+        names=[facts.suspect_name],
+        phones=facts.suspect_phones,
+    )
     record(session, actor=actor, at=at, action="referral.made", object_id=referral.id)
     danger = Danger.CALL if facts.danger_now else Danger.DUE
     session.flush()

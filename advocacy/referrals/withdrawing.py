@@ -33,7 +33,8 @@ MATCHED = "known.matched"
 MATCHED_ELSEWHERE = "known.matched_elsewhere"
 REVIEW = "referral.review"
 REACH = "referral.reach"
-OF_REFERRALS = (WAITING, REVIEW, REACH)
+ANSWER = "referral.answer"
+OF_REFERRALS = (WAITING, REVIEW, REACH, ANSWER)
 OF_CALLS = (CALLER_IN_DANGER, MAY_BE_SUSPECT, HANDED_ON)
 
 

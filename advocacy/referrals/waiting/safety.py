@@ -3,7 +3,7 @@
 There is no agreed card yet, so what was told at referral is followed to the letter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,20 +24,24 @@ class Try:
     number: str = ""
 
 
-def why_not_safe(told: Mapping[str, Any], tried: Try, *, may_contact: bool = True) -> list[str]:
+def why_not_safe(
+    told: Mapping[str, Any],
+    tried: Try,
+    *,
+    may_contact: bool = True,
+    suspects: Collection[str] = (),
+) -> list[str]:
     """Return a sentence for each way a try leaves what was told; none when it is safe.
 
-    `may_contact` is False when whoever made the referral said that contact is not safe.
+    `may_contact` is False when whoever made the referral said that contact is not safe;
+    `suspects` are the numbers written for who is doing it.
     """
     if tried.way == THEY_RANG:
         return []
     reasons = [] if may_contact else ["Whoever made the referral said that contact is not safe."]
     if tried.way == OTHER:
         return reasons if told["other_ways"] else [*reasons, "No other way was told to be safe."]
-    if tried.number and tried.number != told["phone"]:
-        reasons.append("This is not the number that was told to be safe.")
-    if not tried.number and not told["phone"]:
-        reasons.append("No number was told to be safe.")
+    reasons += _of_the_number(told, tried, suspects)
     if not _safe_hour(told, tried.happened_at):
         reasons.append("The day or the hour is outside what was told to be safe.")
     if tried.left_message and told["voicemail"] == Voicemail.NEVER.value:
@@ -45,6 +49,15 @@ def why_not_safe(told: Mapping[str, Any], tried: Try, *, may_contact: bool = Tru
     if tried.way == TEXT and told["texts"] != Texts.YES.value:
         reasons.append("No texts may be sent yet.")
     return reasons
+
+
+def _of_the_number(told: Mapping[str, Any], tried: Try, suspects: Collection[str]) -> Iterator[str]:
+    if (tried.number or told["phone"]) in suspects:
+        yield "This number is written for who is doing it: tell another lead that it was used."
+    if tried.number and tried.number != told["phone"]:
+        yield "This is not the number that was told to be safe."
+    if not tried.number and not told["phone"]:
+        yield "No number was told to be safe."
 
 
 def _safe_hour(told: Mapping[str, Any], at: datetime) -> bool:

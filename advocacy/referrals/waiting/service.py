@@ -17,6 +17,7 @@ from advocacy.referrals.calls import tell_leads
 from advocacy.referrals.decisions import decide
 from advocacy.referrals.kept_from import list_kept_out, list_leads_of
 from advocacy.referrals.models import Referral, ReferralState, Urgency
+from advocacy.referrals.numbers import suspects_of
 from advocacy.referrals.waiting.models import ReferralStep, StepKind
 from advocacy.referrals.waiting.safety import Try, why_not_safe
 from advocacy.referrals.withdrawing import REACH, REVIEW
@@ -58,7 +59,9 @@ def put_on_list(
     _tell_again(session, referral, actor=actor, at=at)
     if referral.reached_at is None:
         danger = Danger.CALL if referral.danger_now else Danger.DUE
-        _tell(session, referral, REACH, danger, referral.reach_by or at, actor=actor, at=at)
+        tell_its_leads(
+            session, referral, REACH, danger, referral.reach_by or at, actor=actor, at=at
+        )
 
 
 def nine_on(day: date) -> datetime:
@@ -69,10 +72,10 @@ def nine_on(day: date) -> datetime:
 def _tell_again(session: Session, referral: Referral, *, actor: Actor, at: datetime) -> None:
     if referral.review_on is not None:
         due = nine_on(referral.review_on)
-        _tell(session, referral, REVIEW, Danger.DUE, due, actor=actor, at=at)
+        tell_its_leads(session, referral, REVIEW, Danger.DUE, due, actor=actor, at=at)
 
 
-def _tell(
+def tell_its_leads(
     session: Session,
     referral: Referral,
     kind: str,
@@ -82,6 +85,7 @@ def _tell(
     actor: Actor,
     at: datetime,
 ) -> None:
+    """Put something about a referral on the day of the leads who decide about it."""
     leads = list_leads_of(session, referral.team_id, without=list_kept_out(session, [referral.id]))
     tell_leads(
         session, leads, kind=kind, danger=danger, subject_id=referral.id, actor=actor, at=at,
@@ -119,7 +123,7 @@ def record_try(
     it was outside what was told and no reason is given, Invalid for a moment to come or without
     how they are, and Conflict once it is a case or is declined.
     """
-    _still_open(session, referral)
+    require_undecided(session, referral)
     if tried.happened_at > at + _AHEAD:
         message = "Enter when it happened: that is still to come"
         raise Invalid(message, field="happened_at")
@@ -127,7 +131,16 @@ def record_try(
         message = "Enter how safe they are now"
         raise Invalid(message, field="safety")
     may_contact = referral.more.get("safe_to_contact") != "no"
-    reasons = why_not_safe(referral.safe_contact, tried, may_contact=may_contact)
+    reasons = why_not_safe(
+        referral.safe_contact,
+        tried,
+        may_contact=may_contact,
+        suspects=suspects_of(
+            phones=referral.suspect_phones,
+            name=referral.suspect_name,
+            is_to_them=referral.suspect_is,
+        ),
+    )
     if reasons and not unsafe_reason:
         raise NotSafe(reasons)
     kind = StepKind.REACHED if reached else StepKind.TRIED
@@ -144,7 +157,8 @@ def record_try(
         _tell_again(session, referral, actor=actor, at=at)
 
 
-def _still_open(session: Session, referral: Referral) -> None:
+def require_undecided(session: Session, referral: Referral) -> None:
+    """Hold a referral until the commit; raises Conflict once it is decided."""
     session.refresh(referral, with_for_update=True)
     if referral.state not in (ReferralState.WAITING, ReferralState.LISTED):
         message = "This referral has been decided. Open it again to see."
@@ -155,7 +169,7 @@ def add_note(
     session: Session, referral: Referral, *, words: str, actor: Actor, at: datetime
 ) -> None:
     """Write down something about a referral, for the leads who decide."""
-    _still_open(session, referral)
+    require_undecided(session, referral)
     _add(session, referral, StepKind.NOTE, words, actor=actor, at=at)
 
 

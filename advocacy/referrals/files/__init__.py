@@ -1,0 +1,1 @@
+"""The form by which somebody was referred: sealed as it arrives, moved into the case."""
