@@ -123,6 +123,7 @@ OWN_TESTS: dict[str, str] = {
     "works a case on this review's agenda": "tests/masp",
     "leads a team with a case on this review's agenda": "tests/masp",
     "leads the team it waits for": "tests/referrals",
+    "made the referral, or leads the team it waits for": "tests/referrals",
     "opened this by reference and telephone word": "tests/duty",
     "leads the team this call came to": "tests/duty",
     "looks at this conflict": "tests/need_to_know",

@@ -1,5 +1,7 @@
 """Referrals: made by the helpline, decided by the lead, sealed where they belong."""
 
+import re
+
 from sqlalchemy import select
 
 from advocacy.cases.models import Case, Caseload, Person, PersonKind, SafeContact
@@ -34,8 +36,14 @@ def test_making_a_referral_tells_nothing_of_who_is_known(people, browse):
     unknown = worker.post(
         "/staff/helpline/referrals/new", referral_answers(name="Wren Abara", phone="07700 900 611")
     )
-    assert (known.status_code, known.data) == (unknown.status_code, unknown.data)
-    assert worker.follow(known).data == worker.follow(unknown).data
+    assert known.status_code == unknown.status_code
+    assert _without_ids(known) == _without_ids(unknown)
+    assert _without_ids(worker.follow(known)) == _without_ids(worker.follow(unknown))
+
+
+def _without_ids(answer):
+    """Return a page without the id of what was just made: nothing else may differ."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", answer.text)
 
 
 def test_the_lead_sees_who_it_may_be_and_the_helpline_never_does(people, browse, session):
