@@ -180,6 +180,10 @@ def test_no_list_asks_the_database_more_than_six_times(many, browse, session, cl
         with counted(engine) as statements:
             assert lead.get(address).status_code == 200
         assert len(statements) <= 6, "\n".join(statements)
+    clock.advance(seconds=31)
+    with counted(engine) as statements:
+        lead.get(f"/staff/referrals/{session.scalars(select(Referral.id).limit(1)).one()}")
+    assert len(statements) <= 12, "\n".join(statements)
 
 
 def test_a_lead_is_told_who_is_looking_at_this_moment(people, browse, session, clock):
