@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_intake"
-down_revision = "0028_orders"
+revision = "0030_intake"
+down_revision = "0029_breaches"
 branch_labels = None
 depends_on = None
 
