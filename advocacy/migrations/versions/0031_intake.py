@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_intake"
-down_revision = "0029_breaches"
+revision = "0031_intake"
+down_revision = "0030_supervision"
 branch_labels = None
 depends_on = None
 
