@@ -15,7 +15,7 @@ from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
-from advocacy.orders.kinds import order_kinds
+from advocacy.orders.kinds import order_kinds, order_words
 from advocacy.orders.models import Became, Ends, Order, OrderChange, Served
 from advocacy.orders.reminders import remind
 
@@ -128,7 +128,7 @@ def record_order(
         what=Became.RECORDED,
         on=told.made_on or today(at),
         before={},
-        words="",
+        words=order_words(told.kind),
         actor=actor,
         at=at,
     )

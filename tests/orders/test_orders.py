@@ -52,6 +52,7 @@ def test_an_order_is_recorded_with_its_terms_and_read_again(home):
     address = f"{home.path}/{only(home).id}"
     page = hers.follow(hers.post(f"{address}/terms/new", TERM)).text
     assert "You must not contact Jo Okafor" in page
+    assert "does not need it written down" in hers.get(f"{address}/terms/new").text
     assert 'value="2"' in hers.get(f"{address}/terms/new").text, "the next number is offered"
     listed = hers.get(f"{home.path}/").text
     assert "In force" in listed
