@@ -184,7 +184,8 @@ def _tell_case(stage: Stage, told: Told) -> None:
             at=began_at - timedelta(hours=1),
         )
         chapters.meet(session, case, told, actor=advocate, at=began_at)
-        checked_at = max(began_at, chapters.at_hour(now - timedelta(days=20), 11))
+        checked_on = chapters.working_day(now - timedelta(days=20))
+        checked_at = max(began_at, chapters.at_hour(checked_on, 11))
         chapters.check_card(session, case, told, actor=advocate, at=checked_at)
         survivor = _bring_survivor(stage, session, case, told, at=began_at + timedelta(days=3))
         chapters.judge(session, case, told, actor=advocate, began_at=began_at, now=now)
