@@ -17,16 +17,20 @@ from advocacy.administration.rounds import EVERY, note_round
 from advocacy.cases.emergency.reviewing import alarm_unreviewed
 from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
+from advocacy.contacts.drafts import BEGUN as CONTACTS_BEGUN
+from advocacy.contacts.unfinished import sweep_unfinished, tell_of_unfinished
 from advocacy.crisis.on_duty import tell_of_a_call
 from advocacy.db import writing
 from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.ledger.service import sequence
+from advocacy.letters.drafts import BEGUN as LETTERS_BEGUN
 from advocacy.letters.kept_back import drop_what_was_opened
 from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
 from advocacy.orders.expiring import tell_of_expiring
+from advocacy.portal.drafts import forget_old_drafts
 from advocacy.supervision.reviewing.planning import plan_missing
 from advocacy.supervision.tidying import take_off_days
 from advocacy.tasks.freeing import free_tasks
@@ -38,6 +42,8 @@ log = logging.getLogger(__name__)
 _HEARTBEAT_EVERY = timedelta(minutes=1)
 _SWEEP_EVERY = timedelta(hours=1)
 _LOOK_EVERY = timedelta(minutes=5)
+# What people begin and may never finish.
+_BEGUN = (CONTACTS_BEGUN, LETTERS_BEGUN)
 
 
 class Rounds:
@@ -130,6 +136,8 @@ class Rounds:
         with writing(self._base.engine, self._base.vault) as session:
             noticed = notice_odd_reading(session, at=at)
             freed = [*free_tasks(session, at=at), *take_off_days(session, at=at)]
+            for kind in _BEGUN:
+                freed += tell_of_unfinished(session, kind, at=at)
         return [*freed, *([f"{len(noticed)} times told of odd reading"] if noticed else [])]
 
     def _sweep(self) -> list[str]:
@@ -143,6 +151,9 @@ class Rounds:
             late = alarm_unreviewed(session, at=at) + tell_of_expiring(session, at=at)
             late += drop_what_was_opened(session, at=at)
             late += plan_missing(session, at=at)
+            forgotten += forget_old_drafts(session, at=at)
+            for kind in _BEGUN:
+                forgotten += sweep_unfinished(session, kind, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:

@@ -15,12 +15,14 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
 from advocacy.cases.grant_models import AgencySeal, ConflictBlock, Cover, EmergencyOpening
 from advocacy.cases.models import Case, Caseload
@@ -84,6 +86,30 @@ def is_blocked(
         ConflictBlock.account_id == account_id,
         ConflictBlock.case_id == case_id,
         ConflictBlock.lifted_at.is_(None),
+    )
+
+
+def may_no_longer_open(account: type[Account], *, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a row's account, staff of a case once, may not open a row's case.
+
+    For a query that has both tables in it: they left, have a conflict of interest, or neither work
+    the case, nor cover for who does, nor lead its team.
+    """
+    stands_in = exists().where(
+        Cover.cover_id == account.id,
+        Cover.away_id == Caseload.account_id,
+        Cover.starts_at <= at,
+        Cover.ends_at > at,
+    )
+    works = exists().where(
+        Caseload.case_id == Case.id,
+        Caseload.starts_at <= at,
+        or_(Caseload.ends_at.is_(None), Caseload.ends_at > at),
+        or_(Caseload.account_id == account.id, stands_in),
+    )
+    leads = and_(account.role == Role.LEAD, account.team_id == Case.team_id)
+    return or_(
+        account.left_at.is_not(None), is_blocked(account.id, Case.id), not_(or_(leads, works))
     )
 
 

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.contacts.drafts import Timer, drop_draft, keep_draft
+from advocacy.contacts.drafts import BEGUN, Timer, drop_draft, keep_draft, take_draft_over
 from advocacy.contacts.forms import as_id, typed_in
 from advocacy.db import new_id
+from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import see_other
@@ -49,6 +50,23 @@ def drop(case: Case, draft_id: UUID) -> ResponseReturnValue:
     return see_other(url_for("contacts.contacts", case_id=case.id))
 
 
+@bp.post("/drafts/<uuid:draft_id>/take")
+@enter(CASE_WORKER)
+def take(case: Case, draft_id: UUID) -> ResponseReturnValue:
+    draft = take_draft_over(current.db(), case, draft_id, actor=current.actor(), at=current.now())
+    flash("It is yours now. Finish it, or throw it away.")
+    return see_other(url_for("contacts.new_contact", case_id=case.id, draft=draft.form_id))
+
+
 def init_app(app: Flask) -> None:
-    """Add the addresses."""
+    """Add the addresses, and the words of what was begun and not finished."""
     app.register_blueprint(bp)
+    prompt_kinds(app).register(
+        PromptKind(
+            code=BEGUN.prompt,
+            word="Not recorded",
+            sentence="A contact about {initials} was begun and not recorded",
+            action="Finish it",
+            endpoint="contacts.contacts",
+        )
+    )

@@ -14,10 +14,11 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.contacts.models import Contact, ContactDraft
 from advocacy.contacts.service import record_contact
+from advocacy.contacts.unfinished import Kind, settle_begun, take_over
 from advocacy.errors import NotFound
 from advocacy.ledger.service import record
 
-_MOST_SHOWN = 10
+BEGUN = Kind(ContactDraft, "contact.begun", "contact")
 _LONGEST = 40_000
 _MOST_MINUTES = 1440
 
@@ -27,17 +28,6 @@ class Timer(StrEnum):
 
     START = "start"
     STOP = "stop"
-
-
-def list_drafts(session: Session, case: Case, *, actor: Actor) -> list[ContactDraft]:
-    """Return what somebody has begun in a case and not recorded, the latest first."""
-    found = session.scalars(
-        select(ContactDraft)
-        .where(ContactDraft.case_id == case.id, ContactDraft.account_id == actor.account_id)
-        .order_by(ContactDraft.kept_at.desc(), ContactDraft.id.desc())
-        .limit(_MOST_SHOWN)
-    )
-    return list(found)
 
 
 def find_draft(
@@ -126,6 +116,7 @@ def record_typed(
         answers = {**answers, "minutes": minutes_since(draft.ringing_since, at=at)}
     contact = record_contact(session, case, **answers, actor=actor, at=at)
     if draft is not None:
+        settle_begun(session, BEGUN, draft, actor=actor, at=at)
         # A form sent twice at once finds it gone already, which is as it should be.
         session.execute(delete(ContactDraft).where(ContactDraft.id == draft.id))
     return contact
@@ -139,4 +130,22 @@ def drop_draft(session: Session, case: Case, draft_id: UUID, *, actor: Actor, at
     record(
         session, actor=actor, at=at, action="contact.dropped", case_id=case.id, object_id=draft.id
     )
+    settle_begun(session, BEGUN, draft, actor=actor, at=at)
     session.delete(draft)
+
+
+def take_draft_over(
+    session: Session, case: Case, draft_id: UUID, *, actor: Actor, at: datetime
+) -> ContactDraft:
+    """Go on with a contact that somebody began who works the case no more; its note says who.
+
+    Raises what `take_over` raises.
+    """
+    draft: ContactDraft
+    draft, name = take_over(session, case, BEGUN, draft_id, actor=actor, at=at)
+    mark = f"(Begun by {name}.)"
+    note = (draft.data.get("note") or [""])[0]
+    if mark not in note:
+        draft.data = {**draft.data, "note": [f"{note}\n\n{mark}".strip()]}
+    draft.ringing_since = None
+    return draft

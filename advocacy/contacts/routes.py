@@ -11,7 +11,7 @@ from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.contacts import draft_routes
 from advocacy.contacts.calling import routes as call_list
-from advocacy.contacts.drafts import find_draft, list_drafts, record_typed
+from advocacy.contacts.drafts import BEGUN, find_draft, record_typed
 from advocacy.contacts.files import routes as contact_files
 from advocacy.contacts.files.service import files_by_contact
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
@@ -28,6 +28,7 @@ from advocacy.contacts.service import (
 )
 from advocacy.contacts.sources import contact_sources
 from advocacy.contacts.trying import record_no_answer
+from advocacy.contacts.unfinished import see_begun
 from advocacy.contacts.words import CHANNELS, came_of, theme_words
 from advocacy.db import new_id
 from advocacy.errors import Invalid
@@ -66,7 +67,7 @@ def contacts(case: Case) -> ResponseReturnValue:
         theme_words=theme_words,
         older=write_key(older),
         before=before,
-        drafts=list_drafts(current.db(), case, actor=current.actor()),
+        begun=see_begun(current.db(), case, BEGUN, actor=current.actor(), at=current.now()),
         form_id=new_id(),
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, g, request, url_for
+from flask import Blueprint, Flask, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -12,6 +12,7 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.safe_texting import SENTENCES
 from advocacy.checkins.saying import TEXT_STATES
 from advocacy.contacts.sources import contact_sources
+from advocacy.contacts.unfinished import see_begun
 from advocacy.errors import Conflict, Invalid
 from advocacy.letters import drafts, notice_routes, notices, service, taking_back
 from advocacy.letters.as_contacts import find_messages
@@ -32,9 +33,11 @@ bp = Blueprint("letters", __name__, url_prefix="/staff/cases/<uuid:case_id>/mess
 @bp.get("/")
 @enter(CASE_WORKER)
 def thread(case: Case) -> ResponseReturnValue:
-    draft = drafts.find_draft(current.db(), case, actor=current.actor())
+    begun = see_begun(current.db(), case, drafts.BEGUN, actor=current.actor(), at=current.now())
+    draft = begun.own[0] if begun.own else None
     form = WriteForm(formdata=None, words=draft.words if draft else "")
-    return _thread(case, form=form, kept_at=draft.kept_at if draft else None)
+    kept_at = draft.kept_at if draft else None
+    return _thread(case, form=form, kept_at=kept_at, left=begun.left)
 
 
 @bp.get("/older")
@@ -87,7 +90,7 @@ def _thread(
         texts=TEXT_STATES,
         reading_only="emergency" in g or case.state is CaseState.CLOSED,
         problem=problem,
-        **{"kept_at": None, **more},
+        **{"kept_at": None, "left": [], **more},
     )
 
 
@@ -148,6 +151,14 @@ def answered(case: Case) -> ResponseReturnValue:
     return see_other(url_for("letters.thread", case_id=case.id))
 
 
+@bp.post("/drafts/<uuid:draft_id>/take")
+@enter(CASE_WORKER)
+def take(case: Case, draft_id: UUID) -> ResponseReturnValue:
+    drafts.take_draft_over(current.db(), case, draft_id, actor=current.actor(), at=current.now())
+    flash("It is yours now. Send it, or clear the words and keep that.")
+    return see_other(url_for("letters.thread", case_id=case.id))
+
+
 @bp.post("/<uuid:letter_id>/back")
 @enter(CASE_WORKER)
 def take_back(case: Case, letter_id: UUID) -> ResponseReturnValue:
@@ -167,6 +178,15 @@ def init_app(app: Flask) -> None:
     case_page(app).tab(Tab("Messages", "letters.thread", 12))
     add_sources(app)
     contact_sources(app).add(find_messages)
+    prompt_kinds(app).register(
+        PromptKind(
+            code=drafts.BEGUN.prompt,
+            word="Not sent",
+            sentence="A message to {initials} was begun and not sent",
+            action="Finish it",
+            endpoint="letters.thread",
+        )
+    )
     prompt_kinds(app).register(
         PromptKind(
             code=service.CAME,

@@ -103,7 +103,7 @@ def write_to_them(
     session.flush()
     _answer(session, _unanswered(session, case), by=actor, at=at, answer_id=letter.id)
     settle_prompts(session, kind=CAME, subject_id=case.id, actor=actor, at=at)
-    drop_draft(session, case, actor=actor)
+    drop_draft(session, case, actor=actor, at=at)
     plan_notice(session, case, at=at)
     return letter
 

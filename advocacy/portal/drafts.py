@@ -4,11 +4,11 @@ A page that answers the POST itself would leave the typed text in the browser's 
 even after the exit (measured), so drafts and their errors wait here for the page that follows.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, object_session
 
 from advocacy.actor import Actor
@@ -20,6 +20,9 @@ from advocacy.portal.models import PortalDraft
 FAULTY, ANSWERING = "faulty_page", "answering_page"
 # Where drafts wait that could not be shown when another was begun on their page.
 ASIDE, BEFORE = 1000, "before"
+# Messages begun: somebody may not be safe enough to come back for months, so that theirs are kept
+# far longer than ours. What was begun of the diary stays.
+MESSAGES, KEPT_FOR = range(40, 45), timedelta(days=180)
 
 
 def find_draft(session: Session, *, actor: Actor, page: int) -> PortalDraft | None:
@@ -124,3 +127,13 @@ def drop_draft(session: Session, *, actor: Actor, page: int) -> None:
     draft = _find(session, actor=actor, page=page)
     if draft is not None and (may_show(draft, actor) or not _written(draft)):
         session.delete(draft)
+
+
+def forget_old_drafts(session: Session, *, at: datetime) -> list[str]:
+    """Throw away messages begun in the portal that nobody came back to in KEPT_FOR; count them."""
+    pages = [*MESSAGES, *(page + ASIDE for page in MESSAGES)]
+    gone = session.execute(
+        delete(PortalDraft).where(PortalDraft.page.in_(pages), PortalDraft.kept_at < at - KEPT_FOR)
+    )
+    count = int(getattr(gone, "rowcount", 0))
+    return [f"{count} messages begun in the portal thrown away"] if count else []

@@ -17,7 +17,14 @@ from advocacy.letters.notices import READY, find_choice, wish_notice
 from advocacy.letters.reading import has_unopened, opened_by_us, see_thread
 from advocacy.letters.service import new_mark, write_to_us
 from advocacy.portal.diary.steps import who_sees
-from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft, wrong_with
+from advocacy.portal.drafts import (
+    KEPT_FOR,
+    begun_before,
+    drop_draft,
+    find_draft,
+    keep_draft,
+    wrong_with,
+)
 from advocacy.portal.letters.forms import ToldForm, WriteForm, typed
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_MESSAGES, OWN_THREAD
@@ -81,7 +88,10 @@ def write(case: Case) -> ResponseReturnValue:
         if name in form:
             form[name].errors = list(messages)
     return page(
-        "portal/letters/write.html", form=form, sees=who_sees(session, case, at=current.now())
+        "portal/letters/write.html",
+        form=form,
+        sees=who_sees(session, case, at=current.now()),
+        kept_until=draft.kept_at + KEPT_FOR if draft is not None else None,
     )
 
 
