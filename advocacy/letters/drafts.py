@@ -1,16 +1,18 @@
 """What staff have begun to write, kept for each of them and each case until it is sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.contacts.unfinished import Kind, settle_begun, take_over
-from advocacy.letters.models import LetterDraft
+from advocacy.letters.models import Letter, LetterDraft
 
+_LONGEST, _LONGEST_MARK = 40_000, 43
+_STILL_ON_ITS_WAY = timedelta(minutes=1)
 BEGUN = Kind(LetterDraft, "letter.begun", "letter")
 
 
@@ -35,6 +37,35 @@ def keep_draft(session: Session, case: Case, *, words: str, actor: Actor, at: da
         )
         session.add(draft)
     draft.kept_at, draft.words = at, words
+
+
+def keep_as_typed(
+    session: Session, case: Case, *, words: str, once: str, actor: Actor, at: datetime
+) -> None:
+    """Keep what is being typed into the form with this mark.
+
+    Keeps nothing when that form was sent just now: a draft that arrives after its message must not
+    bring it back. One gone back to later is another message, and is kept.
+    """
+    take_turns(session, case)
+    just_sent = exists().where(
+        Letter.case_id == case.id,
+        Letter.once == once,
+        Letter.written_by_id == actor.account_id,
+        Letter.sent_at > at - _STILL_ON_ITS_WAY,
+    )
+    if not (is_mark(once) and session.scalar(select(just_sent))):
+        keep_draft(session, case, words=words[:_LONGEST], actor=actor, at=at)
+
+
+def is_mark(once: str) -> bool:
+    """Return whether this can be the mark of a form at all."""
+    return once.isascii() and once.isalnum() and len(once) <= _LONGEST_MARK
+
+
+def take_turns(session: Session, case: Case) -> None:
+    """Hold the case until the transaction ends, so that two who send at once come in turn."""
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
 
 
 def drop_draft(session: Session, case: Case, *, actor: Actor, at: datetime) -> None:

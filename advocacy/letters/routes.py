@@ -151,6 +151,23 @@ def answered(case: Case) -> ResponseReturnValue:
     return see_other(url_for("letters.thread", case_id=case.id))
 
 
+@bp.post("/keep")
+@enter(CASE_WORKER)
+def keep(case: Case) -> ResponseReturnValue:
+    drafts.keep_as_typed(
+        current.db(),
+        case,
+        words=request.form.get("words", ""),
+        once=request.form.get("once", ""),
+        actor=current.actor(),
+        at=current.now(),
+    )
+    # Sent by the page itself while somebody types: there is nothing to go to.
+    if "X-Draft" in request.headers:
+        return "", 204
+    return see_other(url_for("letters.thread", case_id=case.id))
+
+
 @bp.post("/drafts/<uuid:draft_id>/take")
 @enter(CASE_WORKER)
 def take(case: Case, draft_id: UUID) -> ResponseReturnValue:

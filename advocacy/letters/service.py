@@ -13,7 +13,7 @@ from advocacy.cases.models import Case
 from advocacy.db import new_id
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
-from advocacy.letters.drafts import drop_draft
+from advocacy.letters.drafts import drop_draft, is_mark, take_turns
 from advocacy.letters.models import Letter, Side
 from advocacy.letters.notices import plan_notice
 from advocacy.letters.reading import find_reader, newest_id
@@ -25,7 +25,6 @@ LONGEST = 5000
 # Somebody else may hold the phone: more than anybody writes in an hour waits as a draft.
 MOST_IN_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
-_LONGEST_MARK = 43
 
 
 class CameFirst(Conflict):
@@ -59,10 +58,6 @@ class ManyAlready(Invalid):
 def new_mark() -> str:
     """Return the mark of a form that is about to be shown."""
     return new_id().hex
-
-
-def _is_mark(once: str) -> bool:
-    return once.isascii() and once.isalnum() and len(once) <= _LONGEST_MARK
 
 
 def write_to_them(
@@ -146,11 +141,6 @@ def write_to_us(
     return letter
 
 
-def take_turns(session: Session, case: Case) -> None:
-    """Hold the case until the transaction ends, so that two who send at once come in turn."""
-    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
-
-
 def _find_sent(session: Session, case: Case, *, once: str, words: str, side: Side) -> Letter | None:
     """Return the message this form has sent already, with the same words."""
     found = _by_mark(session, case, once)
@@ -158,7 +148,7 @@ def _find_sent(session: Session, case: Case, *, once: str, words: str, side: Sid
 
 
 def _by_mark(session: Session, case: Case, once: str) -> Letter | None:
-    if not _is_mark(once):
+    if not is_mark(once):
         return None
     return session.scalar(select(Letter).where(Letter.case_id == case.id, Letter.once == once))
 
@@ -175,7 +165,7 @@ def _send(
     wants_today: bool = False,
     unsafe_reason: str = "",
 ) -> Letter:
-    if not _is_mark(once) or _by_mark(session, case, once) is not None:
+    if not is_mark(once) or _by_mark(session, case, once) is not None:
         # A page shown again from memory holds an old mark: other words are another message.
         once = new_mark()
     letter = Letter(

@@ -10,9 +10,10 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, NotFound
 from advocacy.ledger.service import record
+from advocacy.letters.drafts import take_turns
 from advocacy.letters.models import Letter, Side
 from advocacy.letters.reading import find_reader
-from advocacy.letters.service import take_turns, tell
+from advocacy.letters.service import tell
 
 
 class AlreadyOpened(Conflict):

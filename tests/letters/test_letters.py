@@ -199,6 +199,51 @@ def test_words_are_kept_for_the_one_who_wrote_them_until_they_are_sent(
     assert session.scalar(select(func.count()).select_from(LetterDraft)) == 0
 
 
+AS_TYPED = {"X-Draft": "1"}
+
+
+def typing(pair: Pair, words: str, marks: dict[str, str]) -> int:
+    """Let the page keep what is being typed, as it does by itself; give the answer's status."""
+    posted = {**marks, "words": words}
+    return pair.desk.post(f"{pair.path}keep", posted, headers=AS_TYPED).status_code
+
+
+def test_words_are_kept_as_they_are_typed_and_stand_there_when_the_page_is_opened_again(
+    pair: Pair, people: People, browse: Browse, session: Session, marker: str
+) -> None:
+    assert f'data-keep="{pair.path}keep"' in pair.desk.get(pair.path).text
+    assert typing(pair, f"{marker} and hal", pair.marks()) == 204
+    assert f"{marker} and hal" in pair.desk.get(pair.path).text
+    assert marker not in browse(people.lead()).get(pair.path).text
+    assert marker not in pair.phone.get("/a/40").text
+    assert letters(session) == []
+    assert typing(pair, " ", pair.marks()) == 204
+    assert session.scalar(select(func.count()).select_from(LetterDraft)) == 0
+
+
+def test_what_was_typed_arrives_late_and_brings_no_sent_message_back(
+    pair: Pair, session: Session
+) -> None:
+    marks = pair.marks()
+    pair.desk.post(pair.path, {**marks, "words": "See you at ten."})
+    assert typing(pair, "See you at", marks) == 204
+    assert session.scalar(select(func.count()).select_from(LetterDraft)) == 0
+    # The page is gone back to after a while: those are other words, and they are kept.
+    pair.clock.advance(minutes=2)
+    assert typing(pair, "At eleven, I mean", marks) == 204
+    assert "At eleven, I mean" in pair.desk.get(pair.path).text
+
+
+def test_keeping_works_without_the_page_s_own_help_and_for_nobody_off_the_case(
+    pair: Pair, people: People, browse: Browse, session: Session
+) -> None:
+    kept = pair.desk.post(f"{pair.path}keep", {"words": "Begun", "once": "\0\n" * 40})
+    assert kept.status_code == 303
+    assert "Begun" in pair.desk.follow(kept).text
+    cal = browse(people.advocate("Cal Dean"))
+    assert cal.post(f"{pair.path}keep", {"words": "x"}, headers=AS_TYPED).status_code == 404
+
+
 def test_a_colleague_off_the_case_is_told_nothing(
     pair: Pair, people: People, browse: Browse, session: Session, marker: str
 ) -> None:
