@@ -1,6 +1,7 @@
 """The case page: how to reach them safely, what happened, how things stand."""
 
 import math
+from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, g
 from flask.typing import ResponseReturnValue
@@ -50,9 +51,15 @@ def _minutes_left(opening: EmergencyOpening | None) -> int:
 
 
 def _case_frame() -> dict[str, object]:
-    """Return what every page about a case shows around its content."""
+    """Return what every page about a case shows around its content; asked for twice, found once."""
 
     def frame(case: Case) -> dict[str, object]:
+        frames: dict[UUID, dict[str, object]] = g.setdefault("case_frames", {})
+        if case.id not in frames:
+            frames[case.id] = found_frame(case)
+        return frames[case.id]
+
+    def found_frame(case: Case) -> dict[str, object]:
         found = find_frame(current.db(), case, at=current.now())
         contact, opening = found.contact, g.get("emergency")
         return {

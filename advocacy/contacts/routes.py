@@ -27,7 +27,7 @@ from advocacy.contacts.service import (
     why_not_now,
 )
 from advocacy.contacts.sources import contact_sources
-from advocacy.contacts.trying import record_no_answer
+from advocacy.contacts.trying import has_seen_card, record_no_answer
 from advocacy.contacts.unfinished import see_begun
 from advocacy.contacts.words import CHANNELS, came_of, theme_words
 from advocacy.db import new_id
@@ -114,6 +114,12 @@ def record_new(case: Case) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def record_tried(case: Case) -> ResponseReturnValue:
     form_id = as_id(request.form.get("form_id"))
+    from_today = request.form.get("back") == "today"
+    if from_today and not has_seen_card(
+        current.db(), case, actor=current.actor(), at=current.now()
+    ):
+        flash("Read here first how to reach them safely. When you have tried, press it here.")
+        return see_other(url_for("contacts.new_contact", case_id=case.id))
     try:
         tried = record_no_answer(
             current.db(), case, form_id=form_id, actor=current.actor(), at=current.now()
@@ -132,6 +138,8 @@ def record_tried(case: Case) -> ResponseReturnValue:
         form.refuse(fault)
         return _form_page(case, form, reasons=fault.reasons)
     flash(f"Recorded: tried, no answer. The next try is due on {_said_day(tried)}.")
+    if from_today:
+        return see_other(url_for("today.today"))
     return see_other(url_for("contacts.contacts", case_id=case.id))
 
 
@@ -168,6 +176,7 @@ def init_app(app: Flask) -> None:
             sentence="Contact with {initials} is due",
             action="Record a contact",
             endpoint="contacts.new_contact",
+            can_be_tried=True,
         )
     )
     kinds.register(
@@ -177,5 +186,6 @@ def init_app(app: Flask) -> None:
             sentence="{initials} is waiting for a first call",
             action="Ring and record",
             endpoint="contacts.new_contact",
+            can_be_tried=True,
         )
     )

@@ -15,6 +15,7 @@ class PromptKind:
     stand, and asks for nothing, can't wait: it would only be missed. `stops_closing` says why a
     case can't be closed while one of this kind is due there, and how to settle it. What
     `ends_with_case` is taken off when the case is closed, and nobody is asked about it before.
+    `can_be_tried` is a call that may be in vain: then its row takes that by one press.
     """
 
     code: str
@@ -26,6 +27,7 @@ class PromptKind:
     can_wait: bool = True
     stops_closing: str = ""
     ends_with_case: bool = False
+    can_be_tried: bool = False
 
 
 @dataclass

@@ -23,7 +23,10 @@ _DO_NOT_RING = "A danger word was used as well: do not ring, text or write to th
 
 @dataclass(frozen=True)
 class TodayRow:
-    """One row of the day; `later` is the prompt it may be put off as, if it can wait."""
+    """One row of the day; `later` is the prompt it may be put off as, if it can wait.
+
+    `tried` is the case of a call that may be in vain.
+    """
 
     word: str
     sentence: str
@@ -36,11 +39,12 @@ class TodayRow:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     later: UUID | None = None
     times_put_off: int = 0
+    tried: UUID | None = None
 
 
 def quieted(row: TodayRow) -> TodayRow:
     """Return the row of somebody who sent the danger word as well: it must not ask for a ring."""
-    return replace(row, detail=_DO_NOT_RING, action="Open, don’t ring")
+    return replace(row, detail=_DO_NOT_RING, action="Open, don’t ring", tried=None)
 
 
 def row_of(
@@ -54,6 +58,7 @@ def row_of(
         _row_of(due, kinds, at=at),
         later=due.prompt.id if yours and can_wait(due, kinds, at=at) else None,
         times_put_off=due.prompt.times_put_off,
+        tried=_call_of(due, kinds, at=at) if yours else None,
     )
     return quieted(row) if due.in_danger and not due.danger_word else row
 
@@ -63,6 +68,13 @@ def can_wait(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> bool
     kind = kinds.get(due.prompt.kind)
     asks = kind is None or kind.can_wait
     return asks and due.prompt.due_at < end_of_day(at) and can_be_put_off(due.prompt)
+
+
+def _call_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> UUID | None:
+    """Return the case that is to be rung today, where that is what is due."""
+    kind = kinds.get(due.prompt.kind)
+    rings = kind is not None and kind.can_be_tried
+    return due.prompt.case_id if rings and due.prompt.due_at < end_of_day(at) else None
 
 
 def _row_of(due: Due, kinds: Mapping[str, PromptKind], *, at: datetime) -> TodayRow:

@@ -93,5 +93,6 @@ def init_app(app: Flask) -> None:
             sentence="{initials} has not been reached in time",
             action="Ring and record",
             endpoint="contacts.new_contact",
+            can_be_tried=True,
         )
     )
