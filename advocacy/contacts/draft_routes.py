@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
             code=BEGUN.prompt,
             word="Not recorded",
             sentence="A contact about {initials} was begun and not recorded",
-            action="Finish it",
+            action="Go on",
             endpoint="contacts.contacts",
         )
     )

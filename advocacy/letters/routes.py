@@ -200,7 +200,7 @@ def init_app(app: Flask) -> None:
             code=drafts.BEGUN.prompt,
             word="Not sent",
             sentence="A message to {initials} was begun and not sent",
-            action="Finish it",
+            action="Go on",
             endpoint="letters.thread",
         )
     )
