@@ -24,10 +24,10 @@ from advocacy.app import create_app
 from advocacy.db import Base, make_engine, make_session
 from advocacy.ledger.guard_ddl import TABLES
 from advocacy.settings import Settings
-from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
+from advocacy.vault import DeploymentKeys, Vault
 from advocacy.web.current import Foundation, Ports
 from tests.browse import Browser
-from tests.fakes import FakeBlobs, FakeClock, FakeSms
+from tests.fakes import FakeBlobs, FakeClock, FakeKeyStore, FakeSms
 from tests.people import People
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
@@ -92,8 +92,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    return Vault(DeploymentKeys(_KEYSET), FolderKeyStore(tmp_path / "keystore"))
+def vault() -> Vault:
+    return Vault(DeploymentKeys(_KEYSET), FakeKeyStore())
 
 
 @pytest.fixture

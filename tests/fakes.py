@@ -1,10 +1,13 @@
 """Stand-ins that remember what they were told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from advocacy.evidence_store.blobs import BlobMissing
+from advocacy.vault import ScopeErased
 
 
 class FakeClock:
@@ -62,3 +65,42 @@ class FakeBlobs:
 
     def keys(self, prefix: str = "") -> list[str]:
         return sorted(key for key in self.held if key.startswith(prefix))
+
+
+class FakeKeyStore:
+    """A key store in memory, with tombstones like the real one, which waits for the disk."""
+
+    def __init__(self) -> None:
+        self.held: dict[UUID, bytes] = {}
+        self.buried: set[UUID] = set()
+
+    def put(self, scope_id: UUID, wrapped: bytes) -> bool:
+        if scope_id in self.held or scope_id in self.buried:
+            return False
+        self.held[scope_id] = wrapped
+        return True
+
+    def replace(self, scope_id: UUID, wrapped: bytes) -> bool:
+        if scope_id not in self.held:
+            return False
+        self.held[scope_id] = wrapped
+        return True
+
+    def get(self, scope_id: UUID) -> bytes:
+        if scope_id not in self.held:
+            raise ScopeErased(str(scope_id))
+        return self.held[scope_id]
+
+    def delete(self, scope_id: UUID) -> None:
+        self.buried.add(scope_id)
+        self.held.pop(scope_id, None)
+
+    def bury(self, scope_ids: Iterable[UUID]) -> None:
+        for scope_id in scope_ids:
+            self.delete(scope_id)
+
+    def scopes(self) -> list[UUID]:
+        return sorted(self.held)
+
+    def erased(self) -> list[UUID]:
+        return sorted(self.buried)

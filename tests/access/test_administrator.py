@@ -6,7 +6,7 @@ from advocacy.actor import Role
 from advocacy.cases.models import PersonKind
 from advocacy.cases.people_service import add_to_case
 from advocacy.db import Base
-from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
+from advocacy.vault import DeploymentKeys, Vault
 from advocacy.web.rule import rule_of
 from tests.access.test_matrix import fill
 from tests.handover.places import write
@@ -53,10 +53,8 @@ def _bytes(value: object) -> bytes:
     return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
 
 
-def test_a_dump_and_the_key_store_stay_closed_without_the_keyset(
-    engine, session, marked, tmp_path, vault
-):
-    theirs = Vault(DeploymentKeys(DeploymentKeys.generate()), FolderKeyStore(tmp_path / "keystore"))
+def test_a_dump_and_the_key_store_stay_closed_without_the_keyset(engine, session, marked, vault):
+    theirs = Vault(DeploymentKeys(DeploymentKeys.generate()), vault._keystore)
     sealed = marked.title_sealed
     told = {"table": "case", "column": "title_sealed", "row_id": marked.id}
     assert vault.unseal(marked.id, sealed, **told).decode() == marked.title

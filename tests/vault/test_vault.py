@@ -15,8 +15,15 @@ from advocacy.vault import (
     SealBroken,
     Vault,
 )
+from tests.fakes import FakeKeyStore
 
 PLACE = {"table": "contact", "column": "note_sealed"}
+
+
+@pytest.fixture(params=["a folder", "memory, as other tests have it"])
+def vault(request, tmp_path):
+    keystore = FakeKeyStore() if "memory" in request.param else FolderKeyStore(tmp_path / "keys")
+    return Vault(DeploymentKeys(DeploymentKeys.generate()), keystore)
 
 
 @pytest.fixture
@@ -65,10 +72,10 @@ def test_an_erased_scope_can_not_be_made_anew(vault, scope):
         vault.unseal(scope, sealed, **PLACE, row_id=row)
 
 
-def test_the_key_store_alone_opens_nothing(vault, scope, tmp_path):
+def test_the_key_store_alone_opens_nothing(vault, scope):
     row = uuid4()
     sealed = vault.seal(scope, b"behind the mill", **PLACE, row_id=row)
-    thief = Vault(DeploymentKeys(DeploymentKeys.generate()), FolderKeyStore(tmp_path / "keystore"))
+    thief = Vault(DeploymentKeys(DeploymentKeys.generate()), vault._keystore)
     with pytest.raises(ScopeErased):
         thief.unseal(scope, sealed, **PLACE, row_id=row)
 
