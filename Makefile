@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ONLY ?=
 
+# What one process compiles of our source the next need not: several test it, and some start servers.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lint nightly bench build install screenshots lock clean
 
 # Installs by the hashed lock; stamped by its content, so that a second run costs nothing.
