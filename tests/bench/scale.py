@@ -5,6 +5,8 @@ that differ only in how many cases other people have, and reads the same pages o
 What fills them is made by the database itself from one row of each kind: ids, times, states and
 codes are their own, sealed bytes are copied, which nobody ever opens. A million cases take about
 four GB, in a temporary folder or in a database that is dropped in the end, and some minutes.
+In the end it says which table of theirs a page would read from end to end, as the database plans
+what the page asks.
 """
 
 import os
@@ -25,6 +27,7 @@ from advocacy.web.current import Foundation
 from tests.bench.__main__ import say
 from tests.bench.calling import Caller
 from tests.bench.measuring import Call, compare
+from tests.bench.plans import read_whole, statements_of
 from tests.bench.world import STAFF, World, make_world
 from tests.people import PASSPHRASE
 
@@ -174,11 +177,28 @@ def main(given: Sequence[str]) -> None:
         pages = {"Today": "/staff/", "Its rows": "/staff/today/rows", "Case list": "/staff/cases/"}
         for page, path in pages.items():
             say(str(compare(page, _reads(large, path), _reads(small, path), goal=GOAL)))
-        ways = (
-            _reads(caller, f"/staff/cases/{world.case_id}/")
-            for world, caller in ((many, large), (few, small))
-        )
-        say(str(compare("Case", *ways, goal=GOAL)))
+        for page, below in (("Case", ""), ("Timeline", "happened/"), ("Contacts", "contacts/")):
+            ways = (
+                _reads(caller, f"/staff/cases/{world.case_id}/{below}")
+                for world, caller in ((many, large), (few, small))
+            )
+            say(str(compare(page, *ways, goal=GOAL)))
+            pages[page] = f"/staff/cases/{many.case_id}/{below}"
+        say("")
+        for page, path in pages.items():
+            _say_plans(many, page, _reads(large, path))
+
+
+def _say_plans(world: World, page: str, read: Call) -> None:
+    engine = world.portal.extensions["advocacy"].engine
+    asked = statements_of(engine, read)
+    with engine.connect() as connection:
+        whole = [read_whole(connection, each, {"case", *TABLES}) for each in asked]
+    tables = sorted(set().union(*whole))
+    said = (
+        f"reads all of {', '.join(tables)}: MISSED" if tables else "reads no table of cases whole"
+    )
+    say(f"{page}: {len(asked)} questions planned, {said}.")
 
 
 if __name__ == "__main__":
