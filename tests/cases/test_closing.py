@@ -335,7 +335,7 @@ def test_what_may_be_done_in_a_closed_case_protects_or_opens_it(app):
     assert found == {
         "allocation.take", "sealing.seal", "sealing.seen", "emergency.seen", "handover.recall",
         "after_set_up.switch", "reopening.ask", "reopening.open_again", "reopening.decline",
-        "reopening.seen", "checkins.seen",
+        "reopening.seen", "checkins.seen", "searching.find",
     }  # fmt: skip
 
 
