@@ -436,5 +436,7 @@ def test_the_page_of_a_closed_case_leads_to_nothing_that_can_not_be_done(
         "Write down an incident",
         "Assess the risk",
         "Agree check-ins",
+        "Phone not safe",
     ):
         assert action not in page
+    assert "Tried, no answer" not in browse(ruth).get(f"/staff/cases/{case.id}/contacts/").text
