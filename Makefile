@@ -8,7 +8,7 @@ ONLY ?=
 # What one process compiles of our source the next need not: several test it, and some start servers.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint nightly bench build install screenshots lock clean
+.PHONY: demo test services check lint nightly bench build install screenshots lock clean
 
 # Installs by the hashed lock; stamped by its content, so that a second run costs nothing.
 install: $(VENV)/.installed node_modules/.installed
@@ -31,8 +31,10 @@ build: install static/build/manifest.json
 demo: build
 	@$(BIN)/flask demo --port $(PORT) $(if $(FRESH),--fresh,)
 
-test: build
+services:
 	@bash .ci/services
+
+test: build services
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not nightly" $(ARGS)
 	@url="$${TEST_DATABASE_URL:-$$(bash .ci/services url)}"; \
 	if [ -n "$$url" ]; then \
