@@ -10,7 +10,7 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid
 from advocacy.orders.changing import change_order, end_order, mark_of, record_service
-from advocacy.orders.forms import ChangeForm, EndForm, ServingForm, change_form
+from advocacy.orders.forms import SERVED, ChangeForm, EndForm, ServingForm, change_form
 from advocacy.orders.models import EndedAs, Order
 from advocacy.orders.reading import until
 from advocacy.orders.service import get_order
@@ -33,7 +33,10 @@ def _order(case: Case, order_id: UUID) -> Order:
 def serving(case: Case, order_id: UUID) -> ResponseReturnValue:
     order = _order(case, order_id)
     form = ServingForm(
-        served=order.served.value, served_on=order.served_on, served_how=order.served_how
+        served=order.served.value,
+        served_on=order.served_on,
+        served_how=order.served_how,
+        seen=mark_of(order),
     )
     return _step("Was it served?", case, order, form)
 
@@ -46,12 +49,19 @@ def record_serving(case: Case, order_id: UUID) -> ResponseReturnValue:
         return _step("Was it served?", case, order, form)
     try:
         record_service(
-            current.db(), case, order, form.serving(), actor=current.actor(), at=current.now()
+            current.db(),
+            case,
+            order,
+            form.serving(),
+            seen=form.value("seen"),
+            actor=current.actor(),
+            at=current.now(),
         )
     except Invalid as fault:
         form.refuse(fault)
         return _step("Was it served?", case, order, form)
     except Conflict as fault:
+        form.seen.process_data(mark_of(order))
         return _stale("Was it served?", case, order, form, fault)
     return _to(order)
 
@@ -143,6 +153,7 @@ def _step(
         case=case,
         order=order,
         until=until(order),
+        served=SERVED[order.served],
         form=form,
         changed=changed,
     )

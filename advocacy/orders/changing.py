@@ -13,7 +13,7 @@ from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid
 from advocacy.orders.force import begins_on
 from advocacy.orders.models import Became, EndedAs, Ends, Order
-from advocacy.orders.reminders import remind, settle_all
+from advocacy.orders.reminders import ask_of_service, remind, settle_all
 from advocacy.orders.service import (
     Lasts,
     Serving,
@@ -64,13 +64,30 @@ def mark_of(order: Order) -> str:
 
 
 def record_service(
-    session: Session, case: Case, order: Order, service: Serving, *, actor: Actor, at: datetime
+    session: Session,
+    case: Case,
+    order: Order,
+    service: Serving,
+    *,
+    seen: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Write down whether it was served, when and how that is known.
+    """Write down whether it was served, when and how that is known; the same again is nothing.
 
-    Raises Invalid for a day that can't be and OrderEnded where it is over.
+    Raises Invalid for a day that can't be, OrderEnded where it is over, and OrderChanged where
+    somebody else was quicker than the form that saw `seen`.
     """
-    _require_standing(order)
+    _require_standing(session, order)
+    if (order.served, order.served_on, order.served_how) == (
+        service.served,
+        service.on,
+        service.how,
+    ):
+        ask_of_service(session, order, actor=actor, at=at)
+        return
+    if seen != mark_of(order):
+        raise OrderChanged
     if order.made_on is None:
         message = "Record first that it was made"
         raise Invalid(message, field="served")
@@ -89,7 +106,10 @@ def record_service(
         actor=actor,
         at=at,
     )
-    _follow_up(session, case, order, "order.service_recorded", actor=actor, at=at)
+    session.flush()
+    note(session, order, "order.service_recorded", actor=actor, at=at)
+    ask_of_service(session, order, actor=actor, at=at)
+    _tell(session, case, order, actor=actor, at=at)
 
 
 def change_order(
@@ -107,7 +127,7 @@ def change_order(
     Raises Invalid for days that can't be, OrderEnded where it is over, and OrderChanged where
     somebody else was quicker than the form that saw `seen`.
     """
-    _require_standing(order)
+    _require_standing(session, order)
     if seen != mark_of(order):
         raise OrderChanged
     _check_changed(changed, order, on=today(at))
@@ -132,7 +152,10 @@ def change_order(
         actor=actor,
         at=at,
     )
-    _follow_up(session, case, order, f"order.{changed.what}", actor=actor, at=at)
+    session.flush()
+    note(session, order, f"order.{changed.what}", actor=actor, at=at)
+    remind(session, order, actor=actor, at=at)
+    _tell(session, case, order, actor=actor, at=at)
 
 
 def _check_changed(changed: Changed, order: Order, *, on: date) -> None:
@@ -194,9 +217,10 @@ def end_order(
 
     Raises Invalid for a day to come and OrderEnded where that was recorded already.
     """
+    session.refresh(order, with_for_update=True)
     if (order.ended_on, order.ended_as) == (on, ended_as):
         return
-    _require_standing(order)
+    _require_standing(session, order)
     if on > today(at):
         message = "Enter a day that has passed"
         raise Invalid(message, field="on")
@@ -204,20 +228,16 @@ def end_order(
     add_change(session, order, what=Became.ENDED, on=on, before={}, words=words, actor=actor, at=at)
     note(session, order, "order.ended", actor=actor, at=at)
     settle_all(session, order, actor=actor, at=at)
+    _tell(session, case, order, actor=actor, at=at)
+
+
+def _tell(session: Session, case: Case, order: Order, *, actor: Actor, at: datetime) -> None:
     announce(session, case, change=Change.ORDER, actor=actor, at=at)
     tell_watchers(session, case, order, actor=actor, at=at)
 
 
-def _follow_up(
-    session: Session, case: Case, order: Order, action: str, *, actor: Actor, at: datetime
-) -> None:
-    session.flush()
-    note(session, order, action, actor=actor, at=at)
-    remind(session, order, actor=actor, at=at)
-    announce(session, case, change=Change.ORDER, actor=actor, at=at)
-    tell_watchers(session, case, order, actor=actor, at=at)
-
-
-def _require_standing(order: Order) -> None:
+def _require_standing(session: Session, order: Order) -> None:
+    """Hold the order against a second hand at the same moment; raises OrderEnded."""
+    session.refresh(order, with_for_update=True)
     if order.ended_on is not None:
         raise OrderEnded

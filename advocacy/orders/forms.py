@@ -163,7 +163,7 @@ class TermForm(PageForm):
 
 
 class ServingForm(PageForm):
-    """Whether it was served."""
+    """Whether it was served; `seen` is how the order stood when the form was opened."""
 
     served = ChoiceField(
         "Was it served?",
@@ -173,6 +173,7 @@ class ServingForm(PageForm):
     )
     served_on = DayField("Served on (optional)", [Optional()])
     served_how = TextField(_HOW, [needed("Enter how that is known")], hint=_HOW_HINT, longest=500)
+    seen = HiddenField()
     send = submit("Save")
 
     def serving(self) -> Serving:

@@ -1,6 +1,8 @@
 """The forms about a hearing."""
 
-from advocacy.orders.hearings import Care
+from wtforms import HiddenField
+
+from advocacy.orders.hearings import Care, mark_of
 from advocacy.orders.models import Hearing, HearingState, Measures, Statement
 from advocacy.web.forms import (
     ChoiceField,
@@ -35,7 +37,7 @@ STATES = {
 
 
 class CareForm(PageForm):
-    """How the survivor is looked after at a hearing."""
+    """How the survivor is looked after at a hearing; `seen` is how it stood when it was opened."""
 
     attends = LongTextField(
         "Who attends, and who goes with them (optional)",
@@ -55,6 +57,7 @@ class CareForm(PageForm):
         default=Statement.TO_ASK.value,
         hint="In their own words, and only if they want to. The defence reads it.",
     )
+    seen = HiddenField()
     send = submit("Save")
 
     def care(self) -> Care:
@@ -100,4 +103,5 @@ def care_form(hearing: Hearing) -> CareForm:
         measures=hearing.measures.value,
         measures_words=hearing.measures_words,
         statement=hearing.statement.value,
+        seen=mark_of(hearing),
     )

@@ -8,11 +8,20 @@ from flask.typing import ResponseReturnValue
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
-from advocacy.orders.hearing_forms import STATES, CareForm, HearingForm, OutcomeForm, care_form
+from advocacy.orders.hearing_forms import (
+    MEASURES,
+    STATEMENT,
+    STATES,
+    CareForm,
+    HearingForm,
+    OutcomeForm,
+    care_form,
+)
 from advocacy.orders.hearings import (
     HearingOver,
     change_care,
     get_hearing,
+    mark_of,
     plan_hearing,
     record_outcome,
 )
@@ -68,8 +77,16 @@ def change(case: Case, hearing_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _show(case, hearing, form, OutcomeForm(formdata=None))
     try:
-        change_care(current.db(), hearing, form.care(), actor=current.actor(), at=current.now())
+        change_care(
+            current.db(),
+            hearing,
+            form.care(),
+            seen=form.value("seen"),
+            actor=current.actor(),
+            at=current.now(),
+        )
     except HearingOver as fault:
+        form.seen.process_data(mark_of(hearing))
         return _show(case, hearing, form, OutcomeForm(formdata=None), changed=fault)
     return _to(hearing)
 
@@ -115,6 +132,8 @@ def _show(
         outcome_form=outcome_form,
         changed=changed.sentence if changed else "",
         states=STATES,
+        measures=MEASURES,
+        statement=STATEMENT,
     )
 
 

@@ -22,6 +22,12 @@ class HearingOver(Conflict):
     sentence = "It was recorded meanwhile what came of this hearing. Look at it before you go on."
 
 
+class CareChanged(HearingOver):
+    """Somebody changed how they are looked after since the form was opened."""
+
+    sentence = "Somebody changed this while you were writing. Check what it says now, then save."
+
+
 @dataclass(frozen=True)
 class Care:
     """How the survivor is looked after at a hearing."""
@@ -68,10 +74,28 @@ def plan_hearing(
     return hearing
 
 
+def mark_of(hearing: Hearing) -> str:
+    """Return what a form opened now has before it, so that a stale one is noticed."""
+    # What was sealed anew ends in other bytes, whatever it says.
+    ends = [
+        getattr(hearing, name)[-8:].hex() for name in ("attends_sealed", "measures_words_sealed")
+    ]
+    return "-".join([*ends, hearing.measures, hearing.statement])
+
+
 def change_care(
-    session: Session, hearing: Hearing, care: Care, *, actor: Actor, at: datetime
+    session: Session, hearing: Hearing, care: Care, *, seen: str, actor: Actor, at: datetime
 ) -> None:
-    """Bring up to date how they are looked after; raises HearingOver once it was."""
+    """Bring up to date how they are looked after.
+
+    Raises HearingOver once it was, and CareChanged where somebody else was quicker than the form
+    that saw `seen`.
+    """
+    session.refresh(hearing, with_for_update=True)
+    if vars(care) == {name: getattr(hearing, name) for name in vars(care)}:
+        return
+    if seen != mark_of(hearing):
+        raise CareChanged
     if hearing.state is not HearingState.AHEAD:
         raise HearingOver
     for name, value in vars(care).items():
@@ -94,6 +118,7 @@ def record_outcome(
 
     Raises Invalid for one that was held but is still to come.
     """
+    session.refresh(hearing, with_for_update=True)
     if hearing.state is not HearingState.AHEAD:
         if (hearing.state, hearing.outcome) == (state, outcome):
             return

@@ -21,7 +21,7 @@ _STATEMENT_BEFORE = timedelta(days=14)
 
 def remind(session: Session, order: Order, *, actor: Actor, at: datetime) -> None:
     """Have what is due about an order stand on the day of whoever works the case."""
-    _ask_of_service(session, order, actor=actor, at=at)
+    ask_of_service(session, order, actor=actor, at=at)
     remind_of_expiry(session, order, actor=actor, at=at, looked=False)
 
 
@@ -32,7 +32,8 @@ def settle_all(session: Session, order: Order, *, actor: Actor, at: datetime) ->
     )
 
 
-def _ask_of_service(session: Session, order: Order, *, actor: Actor, at: datetime) -> None:
+def ask_of_service(session: Session, order: Order, *, actor: Actor, at: datetime) -> None:
+    """Have it asked whether an order was served, until it is known: where not yet, in a while."""
     settle_prompts(session, kind=SERVICE, subject_id=order.id, actor=actor, at=at)
     if order.made_on is None or order.served is Served.YES or order.ended_on is not None:
         return

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from advocacy.incidents.models import Precision, Reported, Targeted, Voice
 from advocacy.incidents.service import Moment, Told, amend_incident, log_incident
 from advocacy.orders.breach_models import Breach, BreachState
-from advocacy.orders.changing import end_order, record_service
+from advocacy.orders.changing import end_order, mark_of, record_service
 from advocacy.orders.models import EndedAs, Served
 from advocacy.orders.service import Serving
 from tests.orders.arrange import a_term, an_order
@@ -109,7 +109,7 @@ def test_before_it_was_served_nothing_is_suggested_and_then_what_came_after_is(h
     after = wrote()
     assert states(home) == []
     served = Serving(Served.YES, date(2026, 11, 10), "Officer")
-    record_service(home.session, home.case, order, served, **home.who)
+    record_service(home.session, home.case, order, served, seen=mark_of(order), **home.who)
     home.session.commit()
     assert [each.incident_id for each in breaches(home)] == [after.id]
     assert before.id != after.id

@@ -38,6 +38,11 @@ def answers(home, **more):
     }
 
 
+def seen(browser, path):
+    """Return how things stood when the form at `path` was opened."""
+    return browser.get(path).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+
+
 def only(home):
     home.session.expire_all()
     return home.session.scalars(select(Order)).one()
@@ -121,9 +126,21 @@ def test_whether_it_was_served_is_asked_until_it_is_known(home):
     order = only(home)
     assert "Ask whether J.O.’s order was served" in hers.get("/staff/").text
     path = f"{home.path}/{order.id}/served"
-    assert hers.post(path, {"served": "not_yet", "served_how": "Officer"}).status_code == 303
+    opened = seen(hers, path)
+    first = {"served": "not_yet", "served_how": "Officer", "seen": opened}
+    assert hers.post(path, first).status_code == 303
+    late = hers.post(path, {"served": "unknown", "served_how": "I rang too", "seen": opened})
+    assert late.status_code == 409, "somebody else was quicker"
+    assert "I rang too" in late.text
+    assert "Served: not yet" in late.text
     assert home.due("orders.service")[0].due_at == home.clock.now() + timedelta(days=3)
-    sent = {"served": "yes", "served_how": "PC 4471", **day("served_on", date(2026, 11, 3))}
+    home.clock.advance(minutes=5)
+    assert hers.post(path, first).status_code == 303, "the same said again"
+    assert home.due("orders.service")[0].due_at == home.clock.now() + timedelta(days=3)
+    sent = {
+        "served": "yes", "served_how": "PC 4471", "seen": seen(hers, path),
+        **day("served_on", date(2026, 11, 3)),
+    }  # fmt: skip
     page = hers.follow(hers.post(path, sent)).text
     assert "PC 4471" in page
     assert "Served not yet" in page, "what stood before is still there"
@@ -160,10 +177,9 @@ def test_a_variation_keeps_what_stood_before_and_takes_terms_away_without_losing
     term = a_term(home.session, home.case, order, **home.who)
     home.session.commit()
     hers, path = home.browser, f"{home.path}/{order.id}/change"
-    seen = hers.get(path).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
     sent = {
         "what": "varied", "words": "Made longer", "gone": [str(term.id)], "ends": "on_day",
-        "court": "Southampton", "number": "44TX1", "seen": seen,
+        "court": "Southampton", "number": "44TX1", "seen": seen(hers, path),
         **day("on", date(2026, 11, 20)), **day("made_on", date(2026, 11, 2)),
         **day("expires_on", date(2029, 1, 1)),
     }  # fmt: skip
@@ -232,8 +248,13 @@ def test_a_hearing_is_seen_before_it_comes_and_asked_about_after(home):
     early = hers.post(f"{address}/outcome", {"state": "held", "outcome": "Granted"})
     assert early.status_code == 422
     assert "still to come" in early.text
-    care = {"attends": "Amira", "measures": "granted", "statement": "not_wanted"}
+    care = {"attends": "Ruth", "measures": "granted", "statement": "not_wanted"}
+    care["seen"] = seen(hers, address)
     assert hers.post(f"{address}/care", care).status_code == 303
+    stale = hers.post(f"{address}/care", {**care, "attends": "Their sister"})
+    assert stale.status_code == 409
+    assert "Their sister" in stale.text
+    assert "Ruth" in stale.text
     assert home.due("orders.statement") == []
     home.clock.advance(days=22)
     hers.sign_in(home.advocate)
