@@ -1,5 +1,7 @@
 """Supervision between a lead and an advocate, and a lead's reviews of open cases."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,15 +35,15 @@ def _link(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _id(name: str, *, nullable: bool = False) -> sa.Column:
+def _id(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.Uuid(), nullable=nullable)
 
 
-def _sealed(name: str) -> sa.Column:
+def _sealed(name: str) -> sa.Column[Any]:
     return sa.Column(f"{name}_sealed", sa.LargeBinary(), nullable=True)
 
 
-def _own(table: str) -> tuple[sa.Column, sa.Column, sa.PrimaryKeyConstraint]:
+def _own(table: str) -> tuple[sa.Column[Any], sa.Column[Any], sa.PrimaryKeyConstraint]:
     return _id("scope_id"), _id("id"), sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}"))
 
 
