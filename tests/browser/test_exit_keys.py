@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from advocacy.accounts.models import Account
 from tests.browser.conftest import Live
@@ -112,3 +112,29 @@ def test_the_shift_of_a_phones_keyboard_never_leaves(live: Live, jo: Account) ->
     press(SHIFT, SHIFT, SHIFT, SHIFT)(page)
     page.wait_for_timeout(100)
     assert page.url == f"{live.portal}/a/1"
+
+
+def test_whoever_has_reached_the_way_out_keeps_it_when_the_next_page_arrives(
+    live: Live, jo: Account
+) -> None:
+    page = carry_in(live, jo, live.context())
+    arriving: list[Route] = []
+
+    def delay(route: Route) -> None:
+        arriving.append(route)
+
+    page.route("**/a/30", delay)
+    first = page.title(), page.locator("h1").inner_text()
+    page.locator("main").evaluate(
+        "(main) => { const link = document.createElement('a'); link.href = '/a/30';"
+        " link.id = 'on'; link.textContent = 'On'; main.append(link) }"
+    )
+    page.click("#on", no_wait_after=True)
+    while not arriving:
+        page.wait_for_timeout(20)
+    page.locator("#leave").focus()
+    arriving[0].continue_()
+    page.locator("#on").wait_for(state="detached")
+    assert (page.title(), page.locator("h1").inner_text()) != first
+    page.keyboard.press("Enter")
+    has_left(live, page)

@@ -6,6 +6,11 @@ import { hasLeft, learnAway, whileHere } from './leaving.js'
 let here = location.pathname
 let busy = false
 
+function focusOn(element) {
+  if (element.id !== 'leave') element.tabIndex = -1
+  element.focus({ preventScroll: true })
+}
+
 function show(text, address) {
   if (hasLeft()) return
   const next = new DOMParser().parseFromString(text, 'text/html')
@@ -16,11 +21,11 @@ function show(text, address) {
   here = new URL(address).pathname
   document.body.dataset.away = next.body.dataset.away ?? document.body.dataset.away
   learnAway()
+  // Whoever has come as far as the way out keeps hold of it, whatever arrives meanwhile.
+  const first = document.activeElement?.id === 'leave' ? '#leave' : '[role="alert"], h1'
   document.body.replaceChildren(...next.body.childNodes)
   window.scrollTo(0, 0)
-  const first = document.querySelector('[role="alert"], h1')
-  first.tabIndex = -1
-  first.focus({ preventScroll: true })
+  focusOn(document.querySelector(first))
 }
 
 // The words stay on the page when the line drops, and so does what was written.
