@@ -122,6 +122,7 @@ def test_a_survivor_in_two_masp_cases_has_a_voice_in_each(story: Story, browse: 
     assert "Rob Lane" in tab
 
 
+@pytest.mark.own_app
 def test_the_safety_state_of_now_stands_beside_what_was_shared(
     story: Story, browse: Browse, app: Flask
 ) -> None:
