@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.cases.turns import take_turn
 from advocacy.contacts.models import Contact, ContactDraft
 from advocacy.contacts.service import record_contact
 from advocacy.contacts.unfinished import Kind, settle_begun, take_over
@@ -58,7 +59,7 @@ def keep_draft(
     Returns None, and keeps nothing, when the form is recorded already: a draft that arrives after
     its form must not bring it back.
     """
-    session.execute(select(Case.id).where(Case.id == case.id).with_for_update(key_share=True))
+    take_turn(session, case.id)
     if _is_recorded(session, case, form_id=form_id, actor=actor):
         return None
     draft = find_draft(session, case, form_id=form_id, actor=actor)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person
+from advocacy.cases.turns import take_turn
 from advocacy.clock import LONDON
 from advocacy.contacts.gate import DANGER_WORD, check_next_day, judge
 from advocacy.contacts.goals import plan_goal
@@ -188,10 +189,7 @@ def _find_recorded(session: Session, contact: Contact) -> Contact | None:
     """Return what the same form gave before; raise AlreadyRecorded when it said something else."""
     if contact.form_id is None:
         return None
-    # One after the other: of a form sent twice at once, the second must see the first.
-    session.execute(
-        select(Case.id).where(Case.id == contact.case_id).with_for_update(key_share=True)
-    )
+    take_turn(session, contact.case_id)
     found = session.scalar(
         select(Contact).where(
             Contact.case_id == contact.case_id,

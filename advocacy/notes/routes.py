@@ -7,7 +7,6 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.models import Case
 from advocacy.cases.pages import TimelineItem
-from advocacy.db import new_id
 from advocacy.notes.forms import NoteForm
 from advocacy.notes.models import CaseNote
 from advocacy.notes.service import note_down
@@ -21,7 +20,7 @@ bp = Blueprint("notes", __name__, url_prefix="/staff/cases/<uuid:case_id>/notes"
 @bp.get("/new")
 @enter(CASE_WORKER)
 def new_note(case: Case) -> ResponseReturnValue:
-    return page("notes/new.html", case=case, form=NoteForm(form_id=str(new_id())))
+    return page("notes/new.html", case=case, form=NoteForm())
 
 
 @bp.post("/new")
@@ -34,7 +33,7 @@ def keep_note(case: Case) -> ResponseReturnValue:
         current.db(),
         case,
         words=form.value("words"),
-        form_id=form.mark(),
+        form_id=form.form_id.mark,
         actor=current.actor(),
         at=current.now(),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
+from advocacy.cases.turns import take_turn
 from advocacy.db import new_id
 from advocacy.ledger.service import record
 from advocacy.notes.models import CaseNote
@@ -20,8 +21,7 @@ def note_down(
 
     With other words in it, from a page gone back to, it is a note of its own: neither is lost.
     """
-    # One after the other: of a form sent twice at once, the second must see the first.
-    session.execute(select(Case.id).where(Case.id == case.id).with_for_update(key_share=True))
+    take_turn(session, case.id)
     there = session.scalar(
         select(CaseNote).where(
             CaseNote.case_id == case.id,

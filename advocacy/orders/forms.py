@@ -6,7 +6,6 @@ from uuid import UUID
 from wtforms import HiddenField
 
 from advocacy.cases.models import Person
-from advocacy.db import new_id
 from advocacy.orders.changing import Changed
 from advocacy.orders.kinds import order_kinds, term_kinds
 from advocacy.orders.models import Became, EndedAs, Ends, Order, Served, Term
@@ -25,6 +24,7 @@ from advocacy.web.forms import (
     needed,
     submit,
 )
+from advocacy.web.marks import MarkField
 
 ENDS = {
     Ends.ON_DAY: "It expires on a day",
@@ -79,7 +79,7 @@ class OrderForm(PageForm):
     court = TextField("Court, or who gave it (optional)")
     number = TextField("Case number (optional)", longest=60)
     words = LongTextField("What else to know (optional)", longest=4000)
-    form_id = HiddenField()
+    form_id = MarkField()
     send = submit("Record this order")
 
     def offer(self, bound: Sequence[Person], protected: Sequence[Person]) -> "OrderForm":
@@ -89,13 +89,6 @@ class OrderForm(PageForm):
         self.suspect.choices = [(str(each.id), each.name) for each in bound]
         self.protects.choices = [(str(each.id), each.name) for each in protected]
         return self
-
-    def mark(self) -> UUID:
-        """Return the form's own mark; a new one where none was sent."""
-        try:
-            return UUID(str(self.value("form_id")))
-        except ValueError:
-            return new_id()
 
     def recorded(self) -> Recorded:
         """Return what was entered; only after `validate`."""

@@ -10,7 +10,6 @@ from advocacy.cases.closing.questions import leave_as_it_is
 from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
-from advocacy.db import new_id
 from advocacy.errors import Invalid
 from advocacy.orders import change_routes, hearing_routes, prompt_words
 from advocacy.orders.case_closing import ORDERS
@@ -41,7 +40,7 @@ def order_list(case: Case) -> ResponseReturnValue:
 @bp.get("/new")
 @enter(CASE_WORKER)
 def new_order(case: Case) -> ResponseReturnValue:
-    form = OrderForm(form_id=str(new_id()))
+    form = OrderForm()
     protected = list_protected(current.db(), case)
     form.protects.data = [str(each.id) for each in protected[:1]]
     return _new(case, form)
@@ -63,7 +62,7 @@ def record_new(case: Case) -> ResponseReturnValue:
                 current.db(),
                 case,
                 form.recorded(),
-                form_id=form.mark(),
+                form_id=form.form_id.mark,
                 actor=current.actor(),
                 at=current.now(),
             )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case, Person, PersonKind
+from advocacy.cases.turns import take_turn
 from advocacy.clock import LONDON
+from advocacy.db import new_id
 from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.orders.kinds import order_kinds, order_words
@@ -85,15 +88,40 @@ def _people(session: Session, case: Case) -> list[Person]:
     return [each for each in list_people_of_orders(session, case).values() if each.ended_at is None]
 
 
+def _written(told: Recorded) -> dict[str, Any]:
+    """Return what an order is written down with, by the names of its columns."""
+    return {
+        "suspect_id": told.suspect_id,
+        "kind": told.kind,
+        "made_on": told.made_on,
+        "in_force_on": told.in_force_on,
+        "ends": told.lasts.ends,
+        "expires_on": told.lasts.expires_on,
+        "served": told.service.served,
+        "served_on": told.service.on,
+        "court": told.court,
+        "number": told.number,
+        "protects": [str(each) for each in told.protects],
+        "served_how": told.service.how,
+        "words": told.words,
+    }
+
+
+def _as_written(order: Order, told: Recorded) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in _written(told)}
+
+
 def record_order(
     session: Session, case: Case, told: Recorded, *, form_id: UUID, actor: Actor, at: datetime
 ) -> Order:
     """Write an order down; the same form sent again is the order that is there already.
 
+    With something else in it, from a page gone back to, it is an order of its own.
     Raises Invalid for people who are not of the case and for days that can't be.
     """
+    take_turn(session, case.id)
     there = session.scalar(select(Order).where(Order.case_id == case.id, Order.form_id == form_id))
-    if there is not None:
+    if there is not None and _as_written(there, told) == _written(told):
         return there
     _check_people(session, case, told)
     if told.kind not in order_kinds():
@@ -103,22 +131,10 @@ def record_order(
     order = Order(
         scope_id=case.id,
         case_id=case.id,
-        suspect_id=told.suspect_id,
-        form_id=form_id,
-        kind=told.kind,
+        form_id=form_id if there is None else new_id(),
         recorded_at=at,
         recorded_by_id=actor.account_id,
-        made_on=told.made_on,
-        in_force_on=told.in_force_on,
-        ends=told.lasts.ends,
-        expires_on=told.lasts.expires_on,
-        served=told.service.served,
-        served_on=told.service.on,
-        court=told.court,
-        number=told.number,
-        protects=[str(each) for each in told.protects],
-        served_how=told.service.how,
-        words=told.words,
+        **_written(told),
     )
     session.add(order)
     session.flush()

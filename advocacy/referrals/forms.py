@@ -22,6 +22,7 @@ from advocacy.web.forms import (
     needed,
     submit,
 )
+from advocacy.web.marks import MarkField
 
 SOURCES = [
     (ReferralSource.SELF.value, "They ask for themselves"),
@@ -85,6 +86,7 @@ class ReferralForm(SafeContactFields):
     """Somebody who wants an advocate, and how to reach them safely."""
 
     call_id = HiddenField()
+    form_id = MarkField()
     source = ChoiceField("Who asks", [needed("Choose who asks")], choices=SOURCES)
     referrer = TextField("Name and number of who asks", hint="If it is not the person themselves")
     name = TextField("Their name", [needed("Enter their name, or what they want to be called")])

@@ -175,7 +175,13 @@ def make_new_referral() -> ResponseReturnValue:
     if form.errors:
         return page("referrals/new.html", form=form)
     try:
-        referral = make_referral(current.db(), facts, actor=current.actor(), at=current.now())
+        referral = make_referral(
+            current.db(),
+            facts,
+            form_id=form.form_id.mark,
+            actor=current.actor(),
+            at=current.now(),
+        )
     except Invalid as fault:
         form.refuse(fault)
         return page("referrals/new.html", form=form)

@@ -126,7 +126,8 @@ class Referral(SealedRow, Base):
     `made_by_id` is None for one that came by the page anybody may write on; `more` holds the
     answers to questions that only some are asked. Nobody has decided about one that is WAITING;
     one that is LISTED waits for an advocate. `reach_by` and `reached_at` are the first contact's,
-    `answer_by` is when whoever made it is to answer what they were asked.
+    `answer_by` is when whoever made it is to answer what they were asked, and `form_id` the
+    form's own mark, so that one sent twice is there once.
     """
 
     __tablename__ = "referral"
@@ -134,11 +135,13 @@ class Referral(SealedRow, Base):
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_once"),
         Index("ix_referral_team", "team_id", "state", "danger_now", "made_at", "id"),
         Index("ix_referral_maker", "made_by_id", "made_at", "id"),
+        Index("ix_referral_form", "made_by_id", "form_id", unique=True),
     )
 
     team_id: Mapped[UUID] = mapped_column(link_to("team.id"))
     made_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     made_at: Mapped[datetime] = mapped_column(Utc)
+    form_id: Mapped[UUID | None] = mapped_column(Uuid)
     came_by: Mapped[CameBy] = mapped_column(
         code_of(CameBy), default=CameBy.STAFF, server_default=CameBy.STAFF.value
     )

@@ -1,6 +1,6 @@
 """Making referrals and finding them again; what is decided about them is in decisions.py."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.cases.safe_contact_service import refuse_unusable
@@ -80,13 +81,20 @@ class AlreadyDecided(Conflict):
 
 
 def make_referral(
-    session: Session, facts: ReferralFacts, *, actor: Actor, at: datetime
+    session: Session,
+    facts: ReferralFacts,
+    *,
+    form_id: UUID | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Referral:
     """Seal a referral under the intake and put it before the leads of the actor's team.
 
     Not before whoever knows the suspect: when that is all of them, the other teams' leads.
 
     Whether the person is known is compared only when a lead looks: making one tells nothing.
+    The same form sent again is the referral that is there already; with something else in it,
+    from a page gone back to, it is a referral of its own, so that neither is lost.
     Raises Invalid for a number that is written for who is doing it as well.
     """
     for name, sentence in facts.clashes():
@@ -96,29 +104,19 @@ def make_referral(
         raise Invalid(message, field="name")
     if can_be_reached(facts.safe_contact):
         refuse_unusable(facts.safe_contact)
+    there = _find_made(session, form_id, actor=actor)
+    written = _written(facts)
+    if there is not None and all(getattr(there, name) == was for name, was in written.items()):
+        return there
     referral = Referral(
         scope_id=INTAKE_SCOPE,
         team_id=actor.team_id,
         made_by_id=actor.account_id,
         made_at=at,
-        source=facts.source,
-        danger_now=facts.danger_now,
-        urgency=facts.urgency,
-        risk=facts.risk,
+        form_id=form_id if there is None else None,
         reach_by=reach_by("danger" if facts.danger_now else facts.urgency, at=at),
-        more=facts.more,
         state=ReferralState.WAITING,
-        call_id=facts.call_id,
-        name=facts.name,
-        referrer=facts.referrer,
-        phones=facts.phones,
-        their_reference=facts.their_reference,
-        safe_contact=facts.safe_contact,
-        what_is_happening=facts.what_is_happening,
-        suspect_name=facts.suspect_name,
-        suspect_is=facts.suspect_is,
-        suspect_phones=facts.suspect_phones,
-        dependents=facts.dependents,
+        **written,
     )
     session.add(referral)
     remember_keys(
@@ -152,6 +150,22 @@ def make_referral(
     for account_id in sorted(kept_out):
         take_away(session, account_id, at=at)
     return referral
+
+
+def _find_made(session: Session, form_id: UUID | None, *, actor: Actor) -> Referral | None:
+    """Return what this form gave before; of two sent at one instant the second waits."""
+    if form_id is None:
+        return None
+    maker = select(Account.id).where(Account.id == actor.account_id)
+    session.execute(maker.with_for_update(key_share=True))
+    return session.scalar(
+        select(Referral).where(Referral.made_by_id == actor.account_id, Referral.form_id == form_id)
+    )
+
+
+def _written(facts: ReferralFacts) -> dict[str, Any]:
+    """Return what a referral is written down with, by the names of its columns."""
+    return {column.name: getattr(facts, column.name) for column in fields(facts)}
 
 
 def can_be_reached(safe_contact: dict[str, Any]) -> bool:

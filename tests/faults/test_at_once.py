@@ -22,6 +22,7 @@ from advocacy.ledger.service import sequence
 from advocacy.ledger.verify import verify
 from advocacy.letters.models import Letter
 from advocacy.notes.models import CaseNote
+from advocacy.orders.models import Order
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import Referral
 from advocacy.tasks.models import Task, TaskState
@@ -31,7 +32,9 @@ from tests.cases.test_closing import WHY
 from tests.cases.test_transferring import NOTE
 from tests.contacts.test_contacts import answers
 from tests.faults.at_once import send_at_once, statuses
-from tests.referrals.arrange import refer, soon
+from tests.orders.conftest import Home
+from tests.orders.test_orders import answers as order_answers
+from tests.referrals.arrange import refer, referral_answers, soon
 from tests.tasks.test_tasks import answers as task_answers
 
 # One of each in CI, the rest at night: they differ in who is first, which nobody can choose.
@@ -307,3 +310,23 @@ def test_a_note_sent_twice_at_once_is_one(office, session, number):
         303, 303,
     ]  # fmt: skip
     assert [each.words for each in session.scalars(select(CaseNote))] == [sent["words"]]
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_an_order_sent_twice_at_once_is_one(office, people, clock, session, number):
+    home = Home(session, clock, people, office.amira, office.case, office.desk)
+    path, sent = f"{office.path}/orders/new", order_answers(home, form_id=str(uuid4()))
+    assert statuses(send_at_once((office.desk, path, sent), (office.phone, path, sent))) == [
+        303, 303,
+    ]  # fmt: skip
+    assert len(session.scalars(select(Order)).all()) == 1
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_a_referral_sent_twice_at_once_is_one(office, people, browse, clock, session, number):
+    tom = people.helpline()
+    desk = browse(tom)
+    clock.advance(seconds=31)
+    path, sent = "/staff/helpline/referrals/new", referral_answers(form_id=str(uuid4()))
+    assert statuses(send_at_once((desk, path, sent), (browse(tom), path, sent))) == [303, 303]
+    assert len(session.scalars(select(Referral)).all()) == 1

@@ -67,6 +67,15 @@ def test_an_order_is_recorded_with_its_terms_and_read_again(home):
     assert "Order recorded" in hers.get(f"/staff/cases/{home.case.id}/happened/").text
 
 
+def test_a_form_gone_back_to_and_changed_is_an_order_of_its_own(home):
+    for number in ("44TX1", "45TX2"):
+        sent = answers(home, number=number)
+        assert home.browser.post(f"{home.path}/new", sent).status_code == 303
+    home.session.expire_all()
+    kept = home.session.scalars(select(Order).order_by(Order.recorded_at, Order.id))
+    assert {each.number for each in kept} == {"44TX1", "45TX2"}
+
+
 def test_the_same_form_sent_twice_records_one_order(home):
     for _ in range(2):
         assert home.browser.post(f"{home.path}/new", answers(home)).status_code == 303

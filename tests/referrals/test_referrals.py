@@ -235,3 +235,16 @@ def test_what_is_decided_is_in_the_ledger(people, browse, session):
     actions = set(session.scalars(select(LedgerEvent.action)))
     assert {"referral.made", "referral.declined", "prompt.settled"} <= actions
     assert session.scalars(select(Prompt).where(Prompt.settled_at.is_(None))).all() == []
+
+
+def test_a_form_sent_twice_is_one_referral_and_one_changed_is_another(browse, people, session):
+    worker = browse(people.helpline())
+    page = worker.get("/staff/helpline/referrals/new").text
+    mark = page.split('name="form_id"')[1].split('value="')[1].split('"')[0]
+    addresses = []
+    for name in ("Wren Abara", "Wren Abara", "Robin Abara"):
+        sent = referral_answers(name=name, form_id=mark)
+        addresses.append(worker.post("/staff/helpline/referrals/new", sent).headers["Location"])
+    assert addresses[0] == addresses[1] != addresses[2]
+    names = sorted(each.name for each in session.scalars(select(Referral)))
+    assert names == ["Robin Abara", "Wren Abara"]
