@@ -31,10 +31,12 @@ class EvidenceSealed(DomainError):
     sentence = "This file is sealed. It can't be opened here."
 
 
-def get_exhibit(session: Session, exhibit_id: UUID, *, case_id: UUID) -> Exhibit:
-    """Return a file of this case; raise NotFound."""
+def get_exhibit(
+    session: Session, exhibit_id: UUID, *, case_id: UUID, entry_id: UUID | None = None
+) -> Exhibit:
+    """Return a file of this case, and of this entry where one is named; raise NotFound."""
     found = session.get(Exhibit, exhibit_id)
-    if found is None or found.case_id != case_id:
+    if found is None or found.case_id != case_id or entry_id not in (None, found.entry_id):
         raise NotFound
     return found
 

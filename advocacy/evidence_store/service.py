@@ -112,10 +112,12 @@ def offer_files(
     return offer
 
 
-def get_offer(session: Session, offer_id: UUID, *, case_id: UUID) -> Offer:
-    """Return an offer of this case; raise NotFound."""
+def get_offer(
+    session: Session, offer_id: UUID, *, case_id: UUID, entry_id: UUID | None = None
+) -> Offer:
+    """Return an offer of this case, and of this entry where one is named; raise NotFound."""
     found = session.get(Offer, offer_id)
-    if found is None or found.case_id != case_id:
+    if found is None or found.case_id != case_id or entry_id not in (None, found.entry_id):
         raise NotFound
     return found
 

@@ -1,29 +1,27 @@
 """Adding files to a contact and downloading them: each opening is logged, none goes into a pack."""
 
-import mimetypes
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, flash, request, url_for
+from flask import Blueprint, Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.contacts.files.forms import QuestionForm, SendForm
 from advocacy.contacts.files.service import (
     get_contact,
-    get_contact_file,
-    get_contact_offer,
     offer_to_contact,
 )
 from advocacy.contacts.models import Contact
 from advocacy.errors import Invalid
+from advocacy.evidence_store.forms import QuestionForm, SendForm
 from advocacy.evidence_store.intake import Intake
-from advocacy.evidence_store.opening import open_original
-from advocacy.evidence_store.service import open_intake, receive_files
+from advocacy.evidence_store.opening import get_exhibit, open_original
+from advocacy.evidence_store.service import get_offer, open_intake, receive_files
 from advocacy.web import current
+from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -78,20 +76,22 @@ def choose(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 
 def _choose(case: Case, contact_id: UUID, offer_id: UUID, form: SendForm) -> ResponseReturnValue:
     contact = _contact(case, contact_id)
-    offer = get_contact_offer(current.db(), offer_id, contact=contact)
+    offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=contact.id)
     return page("contacts/files/choose.html", case=case, contact=contact, offer=offer, form=form)
 
 
 def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
     contact = get_contact(session, values["contact_id"], case=values["case"])
-    offer = get_contact_offer(session, values["offer_id"], contact=contact)
+    offer = get_offer(session, values["offer_id"], case_id=contact.case_id, entry_id=contact.id)
     return open_intake(current.vault(), current.ports().blobs, offer)
 
 
 @bp.post("/offers/<uuid:offer_id>")
 @enter(CASE_WORKER, files=_open_intake, limit=FILES)
 def receive(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue:
-    offer = get_contact_offer(current.db(), offer_id, contact=_contact(case, contact_id))
+    offer = get_offer(
+        current.db(), offer_id, case_id=case.id, entry_id=_contact(case, contact_id).id
+    )
     arrived = cast("Intake", cast("UploadRequest", request).intake)
     try:
         received = receive_files(
@@ -109,7 +109,7 @@ def receive(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue
 @enter(CASE_WORKER, limit=EXPORTS)
 def download(case: Case, contact_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
     contact = _contact(case, contact_id)
-    exhibit = get_contact_file(current.db(), exhibit_id, contact=contact)
+    exhibit = get_exhibit(current.db(), exhibit_id, case_id=case.id, entry_id=contact.id)
     reader = open_original(
         current.db(),
         exhibit,
@@ -118,13 +118,9 @@ def download(case: Case, contact_id: UUID, exhibit_id: UUID) -> ResponseReturnVa
         actor=current.actor(),
         at=current.now(),
     )
-    response = Response(reader.stream(), mimetype="application/octet-stream")
-    response.headers["Content-Length"] = str(reader.size)
-    # The name is ours: the sender's could be anything, and may say who they are.
-    name = f"{exhibit.reference}{mimetypes.guess_extension(exhibit.media) or '.bin'}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(
+        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -11,8 +11,8 @@ from advocacy.cases.models import Case
 from advocacy.contacts.models import Contact
 from advocacy.errors import Invalid, NotFound
 from advocacy.evidence_store.models import Exhibit, Nature, Offer
-from advocacy.evidence_store.opening import get_exhibit, list_exhibits
-from advocacy.evidence_store.service import get_offer, offer_files
+from advocacy.evidence_store.opening import list_exhibits
+from advocacy.evidence_store.service import offer_files
 
 
 def get_contact(session: Session, contact_id: UUID, *, case: Case) -> Contact:
@@ -38,22 +38,6 @@ def offer_to_contact(
         actor=actor,
         at=at,
     )
-
-
-def get_contact_offer(session: Session, offer_id: UUID, *, contact: Contact) -> Offer:
-    """Return an offer of this contact; raise NotFound."""
-    offer = get_offer(session, offer_id, case_id=contact.case_id)
-    if offer.entry_id != contact.id:
-        raise NotFound
-    return offer
-
-
-def get_contact_file(session: Session, exhibit_id: UUID, *, contact: Contact) -> Exhibit:
-    """Return a file of this contact; raise NotFound."""
-    exhibit = get_exhibit(session, exhibit_id, case_id=contact.case_id)
-    if exhibit.entry_id != contact.id:
-        raise NotFound
-    return exhibit
 
 
 def files_by_contact(session: Session, contact_ids: Iterable[UUID]) -> dict[UUID, list[Exhibit]]:

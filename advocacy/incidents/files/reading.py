@@ -1,6 +1,5 @@
 """What the page about one file shows."""
 
-import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -54,9 +53,3 @@ def exhibit_page(session: Session, case: Case, exhibit_id: UUID) -> ShownExhibit
         # A contact has files as well.
         of_incident=session.get(Incident, exhibit.entry_id) is not None,
     )
-
-
-def original_name(exhibit: Exhibit) -> str:
-    """Return the name an original is downloaded under: its reference, and its type's ending."""
-    ending = mimetypes.guess_extension(exhibit.media)
-    return f"{exhibit.reference}{ending or '.bin'}"

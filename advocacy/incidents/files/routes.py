@@ -25,10 +25,11 @@ from advocacy.evidence_store.service import (
 )
 from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
 from advocacy.incidents.files.happened import add_sources
-from advocacy.incidents.files.reading import exhibit_page, original_name
+from advocacy.incidents.files.reading import exhibit_page
 from advocacy.incidents.service import get_incident
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
+from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -153,12 +154,9 @@ def original(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
         actor=current.actor(),
         at=current.now(),
     )
-    response = Response(reader.stream(), mimetype="application/octet-stream")
-    response.headers["Content-Length"] = str(reader.size)
-    # The name is ours: the sender's could be anything, and may say who they are.
-    response.headers["Content-Disposition"] = f'attachment; filename="{original_name(exhibit)}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(
+        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
+    )
 
 
 @bp.post("/files/<uuid:exhibit_id>/seal")

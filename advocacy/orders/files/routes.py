@@ -1,10 +1,9 @@
 """Adding papers to an order and downloading them: each opening is logged, none is in a pack."""
 
-import mimetypes
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, flash, request, url_for
+from flask import Blueprint, Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,14 +11,16 @@ from advocacy.actor import Actor
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.evidence_store.forms import QuestionForm
 from advocacy.evidence_store.intake import Intake
-from advocacy.evidence_store.opening import open_original
-from advocacy.evidence_store.service import open_intake, receive_files
-from advocacy.orders.files.forms import QuestionForm, SendForm
-from advocacy.orders.files.service import get_order_offer, get_paper, offer_to_order
+from advocacy.evidence_store.opening import get_exhibit, open_original
+from advocacy.evidence_store.service import get_offer, open_intake, receive_files
+from advocacy.orders.files.forms import PapersForm
+from advocacy.orders.files.service import offer_to_order
 from advocacy.orders.models import Order
 from advocacy.orders.service import get_order
 from advocacy.web import current
+from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -71,18 +72,18 @@ def answer(case: Case, order_id: UUID) -> ResponseReturnValue:
 @bp.get("/offers/<uuid:offer_id>")
 @enter(CASE_WORKER)
 def choose(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
-    return _choose(case, order_id, offer_id, SendForm())
+    return _choose(case, order_id, offer_id, PapersForm())
 
 
-def _choose(case: Case, order_id: UUID, offer_id: UUID, form: SendForm) -> ResponseReturnValue:
+def _choose(case: Case, order_id: UUID, offer_id: UUID, form: PapersForm) -> ResponseReturnValue:
     order = _order(case, order_id)
-    offer = get_order_offer(current.db(), offer_id, order=order)
+    offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=order.id)
     return page("orders/files/choose.html", case=case, order=order, offer=offer, form=form)
 
 
 def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
     order = get_order(session, values["order_id"], case=values["case"])
-    offer = get_order_offer(session, values["offer_id"], order=order)
+    offer = get_offer(session, values["offer_id"], case_id=order.case_id, entry_id=order.id)
     return open_intake(current.vault(), current.ports().blobs, offer)
 
 
@@ -90,14 +91,14 @@ def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Int
 @enter(CASE_WORKER, files=_open_intake, limit=FILES)
 def receive(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
     order = _order(case, order_id)
-    offer = get_order_offer(current.db(), offer_id, order=order)
+    offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=order.id)
     arrived = cast("Intake", cast("UploadRequest", request).intake)
     try:
         received = receive_files(
             current.db(), offer, arrived, actor=current.actor(), at=current.now()
         )
     except Invalid as fault:
-        form = SendForm()
+        form = PapersForm()
         form.refuse(fault)
         return _choose(case, order_id, offer_id, form)
     flash("Added: " + ", ".join(each.reference for each in received))
@@ -107,7 +108,9 @@ def receive(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:exhibit_id>/download")
 @enter(CASE_WORKER, limit=EXPORTS)
 def download(case: Case, order_id: UUID, exhibit_id: UUID) -> ResponseReturnValue:
-    exhibit = get_paper(current.db(), exhibit_id, order=_order(case, order_id))
+    exhibit = get_exhibit(
+        current.db(), exhibit_id, case_id=case.id, entry_id=_order(case, order_id).id
+    )
     reader = open_original(
         current.db(),
         exhibit,
@@ -116,13 +119,9 @@ def download(case: Case, order_id: UUID, exhibit_id: UUID) -> ResponseReturnValu
         actor=current.actor(),
         at=current.now(),
     )
-    response = Response(reader.stream(), mimetype="application/octet-stream")
-    response.headers["Content-Length"] = str(reader.size)
-    # The name is ours: the sender's could be anything, and may say who they are.
-    name = f"{exhibit.reference}{mimetypes.guess_extension(exhibit.media) or '.bin'}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(
+        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -1,15 +1,13 @@
 """Which papers belong to which order, and whether one may come."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.errors import Invalid, NotFound
-from advocacy.evidence_store.models import Exhibit, Nature, Offer
-from advocacy.evidence_store.opening import get_exhibit
-from advocacy.evidence_store.service import get_offer, offer_files
+from advocacy.errors import Invalid
+from advocacy.evidence_store.models import Nature, Offer
+from advocacy.evidence_store.service import offer_files
 from advocacy.orders.models import Order
 
 
@@ -28,19 +26,3 @@ def offer_to_order(
         actor=actor,
         at=at,
     )
-
-
-def get_order_offer(session: Session, offer_id: UUID, *, order: Order) -> Offer:
-    """Return an offer of this order; raises NotFound."""
-    offer = get_offer(session, offer_id, case_id=order.case_id)
-    if offer.entry_id != order.id:
-        raise NotFound
-    return offer
-
-
-def get_paper(session: Session, exhibit_id: UUID, *, order: Order) -> Exhibit:
-    """Return a paper of this order; raises NotFound."""
-    exhibit = get_exhibit(session, exhibit_id, case_id=order.case_id)
-    if exhibit.entry_id != order.id:
-        raise NotFound
-    return exhibit

@@ -1,20 +1,11 @@
-"""The question before a referrer's form is added, and the form that sends it."""
+"""The question before a referrer's form is added."""
 
-from advocacy.web.forms import PageForm, YesNoField, needed, submit
+from advocacy.evidence_store.forms import could_show_undressed
+from advocacy.web.forms import PageForm, submit
 
 
 class QuestionForm(PageForm):
     """What must be known before a file may come."""
 
-    undressed = YesNoField(
-        "Could it show anybody undressed, of whatever age?",
-        [needed("Choose yes or no: could it show anybody undressed?")],
-        hint="Then it is not taken in here: see below what to do with it.",
-    )
+    undressed = could_show_undressed("Then it is not taken in here: see below what to do with it.")
     send = submit("Continue")
-
-
-class SendForm(PageForm):
-    """Sends files; their bytes went to the intake before this form is read."""
-
-    send = submit("Add files")

@@ -1,6 +1,5 @@
 """Adding the form by which somebody was referred, and downloading it: each opening is logged."""
 
-import mimetypes
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.evidence_store.forms import SendForm
 from advocacy.evidence_store.held import get_held, get_held_offer, open_held, open_held_intake
 from advocacy.evidence_store.held_models import HeldFile
 from advocacy.evidence_store.intake import Intake
@@ -19,10 +19,11 @@ from advocacy.evidence_store.models import Exhibit
 from advocacy.evidence_store.opening import open_original
 from advocacy.evidence_store.stored import SealedReader
 from advocacy.referrals.files import service
-from advocacy.referrals.files.forms import QuestionForm, SendForm
+from advocacy.referrals.files.forms import QuestionForm
 from advocacy.referrals.models import Referral
 from advocacy.referrals.rules import ADDING, TRIAGE
 from advocacy.web import current
+from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -153,13 +154,9 @@ def move_again(case: Case, referral_id: UUID) -> ResponseReturnValue:
 
 def _bytes(reader: SealedReader, file: HeldFile | Exhibit) -> Response:
     """Hand a file back as bytes, never as a page, under a name of ours."""
-    response = Response(reader.stream(), mimetype="application/octet-stream")
-    response.headers["Content-Length"] = str(reader.size)
-    # The name is ours: the sender's could be anything, and may say who they are.
-    name = f"{file.reference}{mimetypes.guess_extension(file.media) or '.bin'}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(
+        reader.stream(), size=reader.size, reference=file.reference, media=file.media
+    )
 
 
 def init_app(app: Flask) -> None:

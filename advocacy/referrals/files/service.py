@@ -82,10 +82,7 @@ def get_case_referral(session: Session, referral_id: UUID, *, case: Case) -> Ref
 
 def get_case_file(session: Session, exhibit_id: UUID, *, referral_id: UUID, case: Case) -> Exhibit:
     """Return a file that came with a referral of this case; raise NotFound."""
-    exhibit = get_exhibit(session, exhibit_id, case_id=case.id)
-    if exhibit.entry_id != referral_id:
-        raise NotFound
-    return exhibit
+    return get_exhibit(session, exhibit_id, case_id=case.id, entry_id=referral_id)
 
 
 def move_again(
