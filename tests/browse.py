@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import html5lib
 import pyotp
@@ -103,3 +105,18 @@ class Browser:
             parse_strictly(answer.text)
         assert "Content-Security-Policy" in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def one_browser_each(browse: Callable[..., Browser], session: Session) -> Callable[..., Browser]:
+    """Return what finds the browser in which somebody is signed in already, or opens one."""
+    opened: dict[UUID, Browser] = {}
+
+    def find(account: Account | None = None, **options: Any) -> Browser:
+        session.commit()
+        if account is None:
+            return browse(None, **options)
+        if account.id not in opened:
+            opened[account.id] = browse(account, **options)
+        return opened[account.id]
+
+    return find

@@ -13,13 +13,12 @@ from advocacy.cases.people.same_models import Verdict
 from advocacy.cases.safe_contact_trust import next_version
 from advocacy.cases.service import find_safe_contact, list_people
 from advocacy.clock import LONDON
-from advocacy.contacts.files.service import offer_to_contact
 from advocacy.contacts.models import Answered, Channel, Contact, Direction, Theme
 from advocacy.contacts.service import record_contact
 from advocacy.db import new_id, writing
 from advocacy.demo import files
 from advocacy.demo.chapters import at_hour, working_day
-from advocacy.evidence_store.service import receive_bytes
+from advocacy.evidence_store.service import offer_ordinary, receive_bytes
 from advocacy.letters.notice_models import Told
 from advocacy.letters.notices import READY, agree_notice, wish_notice
 from advocacy.notes.service import note_down
@@ -65,7 +64,9 @@ def _keep_letter(
         .limit(1)
     ).one()
     at = min(now, met.recorded_at + timedelta(minutes=5))
-    offer = offer_to_contact(session, met, undressed=False, actor=amira, at=at)
+    offer = offer_ordinary(
+        session, case_id=met.case_id, entry_id=met.id, undressed=False, actor=amira, at=at
+    )
     session.flush()
     pages = {
         "letter from the school.pdf": files.letter(

@@ -112,6 +112,27 @@ def offer_files(
     return offer
 
 
+def offer_ordinary(
+    session: Session,
+    *,
+    case_id: UUID,
+    entry_id: UUID,
+    undressed: bool,
+    actor: Actor,
+    at: datetime,
+) -> Offer:
+    """Record what was answered before a file that is no evidence by itself.
+
+    Raises Invalid where it could show somebody undressed: that is taken in by an incident alone.
+    """
+    if undressed:
+        message = "That is not taken in here: write down an incident, and add the file there"
+        raise Invalid(message, field="undressed")
+    return offer_files(
+        session, case_id=case_id, entry_id=entry_id, nature=Nature.ORDINARY, actor=actor, at=at
+    )
+
+
 def get_offer(
     session: Session, offer_id: UUID, *, case_id: UUID, entry_id: UUID | None = None
 ) -> Offer:

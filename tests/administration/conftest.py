@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Role
 from advocacy.administration.models import PendingGrant
 from advocacy.ledger.models import LedgerEvent
-from tests.browse import Browser
+from tests.browse import Browser, one_browser_each
 from tests.people import People
 
 Browse = Callable[..., Browser]
@@ -22,18 +21,7 @@ INVITED = {"name": "Sara Jones", "username": "sara", "why": "Starts on Monday"}
 
 @pytest.fixture
 def browse(browse: Browse, session: Session) -> Browse:
-    """Return the browser in which this person is signed in already, or a new one."""
-    opened: dict[UUID, Browser] = {}
-
-    def find(account: Account | None = None, **options: Any) -> Browser:
-        session.commit()
-        if account is None:
-            return browse(None, **options)
-        if account.id not in opened:
-            opened[account.id] = browse(account, **options)
-        return opened[account.id]
-
-    return find
+    return one_browser_each(browse, session)
 
 
 @dataclass

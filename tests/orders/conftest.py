@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
 from advocacy.prompts.models import Prompt
-from tests.browse import Browser
+from tests.browse import Browser, one_browser_each
 from tests.fakes import FakeClock
 from tests.orders.arrange import a_suspect
 from tests.people import People
@@ -20,16 +19,7 @@ from tests.people import People
 
 @pytest.fixture
 def browse(browse: Callable[..., Browser], session: Session) -> Callable[..., Browser]:
-    """Return the browser in which this person is signed in already, or a new one."""
-    opened: dict[UUID, Browser] = {}
-
-    def find(account: Account, **options: Any) -> Browser:
-        session.commit()
-        if account.id not in opened:
-            opened[account.id] = browse(account, **options)
-        return opened[account.id]
-
-    return find
+    return one_browser_each(browse, session)
 
 
 @dataclass

@@ -3,32 +3,21 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
-from advocacy.accounts.models import Account
 from advocacy.actor import SYSTEM
 from advocacy.cases.models import Case
 from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt
-from tests.browse import Browser
+from tests.browse import Browser, one_browser_each
 from tests.fakes import FakeClock
 
 
 @pytest.fixture
 def browse(browse: Callable[..., Browser], session: Session) -> Callable[..., Browser]:
-    """Return the browser in which this person is signed in already, or a new one."""
-    opened: dict[UUID, Browser] = {}
-
-    def find(account: Account, **options: Any) -> Browser:
-        session.commit()
-        if account.id not in opened:
-            opened[account.id] = browse(account, **options)
-        return opened[account.id]
-
-    return find
+    return one_browser_each(browse, session)
 
 
 @pytest.fixture

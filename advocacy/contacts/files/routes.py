@@ -12,14 +12,18 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.contacts.files.service import (
     get_contact,
-    offer_to_contact,
 )
 from advocacy.contacts.models import Contact
 from advocacy.errors import Invalid
 from advocacy.evidence_store.forms import QuestionForm, SendForm
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import get_exhibit, open_original
-from advocacy.evidence_store.service import get_offer, open_intake, receive_files
+from advocacy.evidence_store.service import (
+    get_offer,
+    offer_ordinary,
+    open_intake,
+    receive_files,
+)
 from advocacy.web import current
 from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
@@ -51,9 +55,10 @@ def answer(case: Case, contact_id: UUID) -> ResponseReturnValue:
     contact, form = _contact(case, contact_id), QuestionForm()
     if form.validate():
         try:
-            offer = offer_to_contact(
+            offer = offer_ordinary(
                 current.db(),
-                contact,
+                case_id=case.id,
+                entry_id=contact.id,
                 undressed=form.value("undressed") == "yes",
                 actor=current.actor(),
                 at=current.now(),

@@ -14,9 +14,13 @@ from advocacy.errors import Invalid
 from advocacy.evidence_store.forms import QuestionForm
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import get_exhibit, open_original
-from advocacy.evidence_store.service import get_offer, open_intake, receive_files
+from advocacy.evidence_store.service import (
+    get_offer,
+    offer_ordinary,
+    open_intake,
+    receive_files,
+)
 from advocacy.orders.files.forms import PapersForm
-from advocacy.orders.files.service import offer_to_order
 from advocacy.orders.models import Order
 from advocacy.orders.service import get_order
 from advocacy.web import current
@@ -54,9 +58,10 @@ def answer(case: Case, order_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _ask(case, order, form)
     try:
-        offer = offer_to_order(
+        offer = offer_ordinary(
             current.db(),
-            order,
+            case_id=case.id,
+            entry_id=order.id,
             undressed=form.value("undressed") == "yes",
             actor=current.actor(),
             at=current.now(),
