@@ -44,7 +44,7 @@ class FakeBlobs:
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         if key in self.held:
             raise FileExistsError(key)
         self.held[key] = bytes(data)

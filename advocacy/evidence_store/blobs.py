@@ -28,7 +28,7 @@ class BlobMissing(Exception):
 class Blobs(Protocol):
     """Keeps opaque bytes under keys such as `evidence/<id>/000000`; written once, never changed."""
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         """Keep `data`, durably, before returning; raise BlobExists or NoSpace."""
         ...
 
@@ -76,7 +76,7 @@ class FolderBlobs:
         folder.chmod(0o700)
         self._remove_leftovers()
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         """Keep `data`, durably, before returning; raise BlobExists or NoSpace."""
         target = self._path(key)
         try:
@@ -174,7 +174,7 @@ class FolderBlobs:
                     os.close(handle)
 
 
-def _write_all(handle: int, data: bytes) -> None:
+def _write_all(handle: int, data: bytes | bytearray) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]

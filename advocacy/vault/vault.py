@@ -9,6 +9,7 @@ import io
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 import tink
@@ -24,6 +25,8 @@ PART_SIZE = 4 * 1024 * 1024
 _PIECE = 64 * 1024
 # What sealing adds to a field: Tink's prefix (5), the nonce (12) and the tag (16).
 _ADDED = 33
+# More than it adds to a part: Tink's header and a tag for each of its segments.
+_ADDED_TO_PART = 1024
 
 # Opened keysets stay this long, so that a list costs nothing and an erasure takes hold soon.
 _CACHE_SECONDS = 120.0
@@ -34,12 +37,34 @@ class SealBroken(Exception):
     """The sealed bytes were changed, moved, or sealed under other keys."""
 
 
-class _Unclosed(io.BytesIO):
-    """A buffer that keeps its bytes when Tink closes the stream it wrote to."""
+class _Ciphertext(io.RawIOBase):
+    """Where Tink writes a sealed part: as large from the start as it will become.
+
+    A buffer that grows is moved again and again, and holds more than twice of it meanwhile.
+    """
+
+    def __init__(self, expected: int) -> None:
+        self._sealed, self._length = bytearray(expected), 0
+
+    @override
+    def writable(self) -> bool:
+        return True
+
+    @override
+    def write(self, data: Any) -> int:
+        end = self._length + len(data)
+        self._sealed[self._length : end] = data
+        self._length = end
+        return len(data)
 
     @override
     def close(self) -> None:
         """Stay open: the ciphertext is read after the stream has been closed."""
+
+    def whole(self) -> bytearray:
+        """Return what was written."""
+        del self._sealed[self._length :]
+        return self._sealed
 
 
 class Vault:
@@ -136,9 +161,9 @@ class Vault:
         evidence_id: UUID,
         part: int,
         last: bool,
-    ) -> bytes:
+    ) -> bytearray:
         """Return one part of a file (at most PART_SIZE bytes), sealed in its place."""
-        ciphertext = _Unclosed()
+        ciphertext = _Ciphertext(len(data) + _ADDED_TO_PART)
         stream = self._keys(scope_id).parts.new_encrypting_stream(
             ciphertext, _part_context(evidence_id, part, last)
         )
@@ -146,7 +171,7 @@ class Vault:
         with stream:
             for start in range(0, len(data), _PIECE):
                 stream.write(data[start : start + _PIECE])
-        return ciphertext.getvalue()
+        return ciphertext.whole()
 
     def unseal_part(
         self, scope_id: UUID, sealed: bytes, *, evidence_id: UUID, part: int, last: bool

@@ -12,7 +12,7 @@ class MemoryBlobs:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         if check_key(key) in self.kept:
             raise BlobExists(key)
         self.kept[key] = bytes(data)
@@ -43,7 +43,7 @@ class FullBlobs(MemoryBlobs):
         super().__init__()
         self.room = room
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         if len(self.kept) >= self.room:
             raise NoSpace
         super().create(key, data)

@@ -31,7 +31,7 @@ class DyingBlobs(FolderBlobs):
         super().__init__(folder)
         self.kill_at, self.made = kill_at, 0
 
-    def create(self, key: str, data: bytes) -> None:
+    def create(self, key: str, data: bytes | bytearray) -> None:
         die_at(f"before part {self.made}", self.kill_at)
         super().create(key, data)
         die_at(f"after part {self.made}", self.kill_at)

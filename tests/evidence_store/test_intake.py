@@ -120,7 +120,7 @@ def test_a_full_disk_leaves_nothing_once_it_is_given_up(safe: tuple[Vault, UUID]
 
 def test_memory_does_not_grow_with_the_file(safe: tuple[Vault, UUID]) -> None:
     class Counting(MemoryBlobs):
-        def create(self, key: str, data: bytes) -> None:
+        def create(self, key: str, data: bytes | bytearray) -> None:
             super().create(key, data[:0])
 
     def peak(megabytes: int) -> int:
