@@ -55,6 +55,7 @@ from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
+from advocacy.ledger.outside.from_settings import make_authority, make_holders
 from advocacy.letters import routes as letters
 from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
@@ -215,7 +216,12 @@ def create_app(
         engine=engine or make_engine(settings.database_url),
         vault=vault or make_vault(settings),
         clock=clock or SystemClock(),
-        ports=Ports(sms=sms if sms is not None else _provider(settings), blobs=kept),
+        ports=Ports(
+            sms=sms if sms is not None else _provider(settings),
+            blobs=kept,
+            holders=make_holders(settings),
+            authority=make_authority(settings),
+        ),
     )
     app.extensions["advocacy"] = base
     app.extensions["passphrases"] = Passphrases(

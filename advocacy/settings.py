@@ -54,6 +54,12 @@ class Settings:
     twilio_api_base: str = ""
     heartbeat_url: str = ""
     review_rhythm: str = ""
+    copies_folder: str = ""
+    copies_to: str = ""
+    copies_from: str = ""
+    smtp_url: str = field(default="", repr=False)
+    timestamp_url: str = field(default="", repr=False)
+    timestamp_ca: str = ""
     demo: bool = False
 
     def __post_init__(self) -> None:
@@ -68,6 +74,7 @@ class Settings:
         for name, default in given.items():
             if not getattr(self, name):
                 object.__setattr__(self, name, default)
+        _need_together(self)
         if _one_site(self.portal_base_url, self.staff_base_url):
             message = (
                 f"{PREFIX}PORTAL_BASE_URL and {PREFIX}STAFF_BASE_URL must be on different "
@@ -102,6 +109,23 @@ class Settings:
     def staff_host(self) -> str:
         """Return host and port of the site for staff, partners and recipients."""
         return urlsplit(self.staff_base_url).netloc
+
+
+def _need_together(settings: Settings) -> None:
+    """Refuse half of what leaves the house: a copy that could never go, an unchecked stamp."""
+    if settings.copies_to:
+        for name in ("smtp_url", "copies_from"):
+            if not getattr(settings, name):
+                raise SettingMissing(f"{PREFIX}COPIES_TO needs more: {missing(name)}")
+        if urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
+            message = f"{PREFIX}SMTP_URL must begin with smtp:// (STARTTLS) or smtps://."
+            raise SettingMissing(message)
+    if settings.timestamp_url:
+        if not settings.timestamp_ca:
+            raise SettingMissing(f"{PREFIX}TIMESTAMP_URL needs more: {missing('timestamp_ca')}")
+        if urlsplit(settings.timestamp_url).scheme not in ("http", "https"):
+            message = f"{PREFIX}TIMESTAMP_URL must begin with https:// or http://."
+            raise SettingMissing(message)
 
 
 @cache

@@ -24,6 +24,7 @@ from advocacy.db import writing
 from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
+from advocacy.ledger.outside.keeping import Errands
 from advocacy.ledger.service import sequence
 from advocacy.letters.drafts import BEGUN as LETTERS_BEGUN
 from advocacy.letters.kept_back import drop_what_was_opened
@@ -72,6 +73,7 @@ class Rounds:
             self._sequence,
             self._reading,
             self._sweep,
+            self._outside,
         ):
             try:
                 lines += part()
@@ -127,6 +129,12 @@ class Rounds:
         with writing(self._base.engine, self._base.vault) as session:
             count = sequence(session, self._base.vault, at=self._base.clock.now())
         return [f"{count} events given their place in the log"] if count else []
+
+    def _outside(self) -> list[str]:
+        """Last of all: whoever holds copies may answer slowly, and nothing waits for them."""
+        base = self._base
+        errands = Errands(base.engine, base.vault, now=base.clock.now)
+        return errands.run(base.ports.holders, base.ports.authority)
 
     def _reading(self) -> list[str]:
         at = self._base.clock.now()

@@ -14,6 +14,7 @@ from advocacy.administration.rounds import LATE_AFTER, find_round
 from advocacy.db import beyond_the_wall, passes_wall
 from advocacy.evidence_store.models import Exhibit, PreviewState
 from advocacy.ledger.models import LedgerEvent
+from advocacy.ledger.outside.state import Errand, list_errands
 from advocacy.messaging.models import DeliveryReport, OutboundText, TextState, Trouble
 from advocacy.messaging.service import find_stop
 from advocacy.settings import PREFIX, Settings
@@ -35,7 +36,7 @@ _SHOWN = frozenset(
         "demo",
     }
 )
-_KINDS = frozenset({"database_url", "blobs_url", "keystore_url"})
+_KINDS = frozenset({"database_url", "blobs_url", "keystore_url", "smtp_url"})
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ class State:
     staff_sessions: int
     portal_sessions: int
     second_wall_passed: bool
+    errands: tuple[Errand, ...]
+
+    @property
+    def copies_kept(self) -> bool:
+        """Return whether somebody outside was ever given a copy of the log's checkpoints."""
+        return any(errand.done_at for errand in self.errands if errand.keeps_copies)
 
     @property
     def texts_well(self) -> bool:
@@ -128,6 +135,7 @@ def see_state(session: Session, *, at: datetime) -> State:
         staff_sessions=count(SignInSession.id, _live(SignInSite.STAFF, at)),
         portal_sessions=count(SignInSession.id, _live(SignInSite.SURVIVOR, at)),
         second_wall_passed=passes_wall(session),
+        errands=tuple(list_errands(session)),
     )
 
 

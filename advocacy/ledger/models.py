@@ -1,6 +1,7 @@
 """Events, their sealed personal parts, the tree over them, checkpoints, and refusals counted."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,13 +18,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from advocacy.db import Base, Identified, SealedRow, Utc, link_to, sealed_dict
+from advocacy.db import Base, Identified, SealedRow, Utc, code_of, link_to, sealed_dict
 from advocacy.ledger.guard_ddl import table_statements
 
 # SQLite counts only INTEGER columns by itself; PostgreSQL's would end at two thousand million.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 _WAITING = text("seq IS NULL")
 _LOOKS = text("action = 'page.read' AND object_id IS NOT NULL")
+
+
+class Outside(StrEnum):
+    """What is done with a checkpoint outside: stamped by an authority, or kept by a holder."""
+
+    STAMP = "time_stamp"
+    FOLDER = "folder"
+    EMAIL = "e_mail"
+
+
+class Why(StrEnum):
+    """Why an errand to the outside failed; the server's log has the kind of error."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    WRONG = "wrong"
+    DIFFERS = "differs"
 
 
 class LedgerEvent(Identified, Base):
@@ -125,6 +143,48 @@ class Checkpoint(Identified, Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
+class CheckpointStamp(Identified, Base):
+    """An authority's statement (RFC 3161) that a checkpoint's note was there at `at`.
+
+    `answer` is its whole answer in DER, as it was checked when it came.
+    """
+
+    __tablename__ = "ledger_stamp"
+
+    checkpoint_id: Mapped[UUID] = mapped_column(link_to("ledger_checkpoint.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    received_at: Mapped[datetime] = mapped_column(Utc)
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CheckpointCopy(Identified, Base):
+    """That a checkpoint's copy was handed to somebody outside, and when."""
+
+    __tablename__ = "ledger_copy"
+
+    checkpoint_id: Mapped[UUID] = mapped_column(link_to("ledger_checkpoint.id"), index=True)
+    place: Mapped[Outside] = mapped_column(code_of(Outside))
+    size: Mapped[int] = mapped_column(_BIG)
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class LedgerErrand(Base):
+    """How the last errand to one place outside went, and when the next is due.
+
+    `size` and `done_at` are of the last that succeeded; `failures` counts those since.
+    """
+
+    __tablename__ = "ledger_errand"
+
+    place: Mapped[Outside] = mapped_column(code_of(Outside), primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(Utc)
+    tried_at: Mapped[datetime | None] = mapped_column(Utc)
+    done_at: Mapped[datetime | None] = mapped_column(Utc)
+    size: Mapped[int | None] = mapped_column(_BIG)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    why: Mapped[Why | None] = mapped_column(code_of(Why))
+
+
 def _keep(table: Table) -> None:
     for dialect in ("sqlite", "postgresql"):
         for statement in table_statements(table.name, dialect):
@@ -132,5 +192,12 @@ def _keep(table: Table) -> None:
             event.listen(table, "after_create", ddl)
 
 
-for _model in (LedgerEvent, LedgerPersonal, LedgerCase, Checkpoint):
+for _model in (
+    LedgerEvent,
+    LedgerPersonal,
+    LedgerCase,
+    Checkpoint,
+    CheckpointStamp,
+    CheckpointCopy,
+):
     _keep(Base.metadata.tables[_model.__tablename__])

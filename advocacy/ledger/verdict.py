@@ -1,6 +1,7 @@
 """What a verification found, in words somebody can act on."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +24,8 @@ class FaultKind(StrEnum):
     ROOT = "root"
     SIGNATURE = "signature"
     UNSIGNED = "unsigned"
+    STAMP = "stamp"
+    COPY = "copy"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Verdict:
 
     `waiting` events are written but not sequenced yet, which is no fault; `erased` ones committed
     to something personal that was erased since, which is none either. `more` counts the faults
-    beyond those listed.
+    beyond those listed. `copies` are the outside copies that agree; `stamps` were checked against
+    the authority that is configured, and the newest states `stamped_at`; `unchecked` were not.
     """
 
     size: int = 0
@@ -50,6 +54,11 @@ class Verdict:
     waiting: int = 0
     erased: int = 0
     checkpoints: int = 0
+    copies: int = 0
+    compared: int = 0
+    stamps: int = 0
+    stamped_at: datetime | None = None
+    unchecked: int = 0
     faults: list[Fault] = field(default_factory=list)
     more: int = 0
 

@@ -2,11 +2,12 @@
 
 Three witnesses are compared: each row with its own hash, each row's hash with the leaf the tree
 holds at its number, and the tree with every signed checkpoint. Whoever holds the signing key and
-the database can rewrite all three: only a checkpoint kept elsewhere shows that.
+the database can rewrite all three: only a checkpoint kept elsewhere shows that, so copies from
+outside are compared with the roots on the way.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from sqlalchemy.orm import Session
 from advocacy.ledger import rows
 from advocacy.ledger.checkpoints import checkpoint_note
 from advocacy.ledger.leaves import commitment, leaf_hash, listed
+from advocacy.ledger.outside.authority import Authority
+from advocacy.ledger.outside.checking import CopyCheck, check_stamps
+from advocacy.ledger.outside.copy_text import Copied
 from advocacy.ledger.rebuilt import Rebuilt
 from advocacy.ledger.rows import StoredCheckpoint, StoredEvent, Unreadable
 from advocacy.ledger.verdict import FaultKind, Verdict
@@ -23,21 +27,31 @@ from advocacy.vault import ScopeErased, SealBroken, Vault
 Row = StoredEvent | Unreadable
 
 
-def verify(session: Session, vault: Vault) -> Verdict:
+def verify(
+    session: Session,
+    vault: Vault,
+    *,
+    copies: Iterable[Copied] = (),
+    authority: Authority | None = None,
+) -> Verdict:
     """Return what was found; nothing is changed.
 
+    `copies` came from outside; `authority` is whose time-stamps are trusted, if anybody's.
     Give it a session that has not begun, so that PostgreSQL shows one moment throughout.
     """
     if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return _Inspection(session, vault).run()
+    return _Inspection(session, vault, CopyCheck(copies, vault), authority).run()
 
 
 class _Inspection:
     """One walk through the log."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
+    def __init__(
+        self, session: Session, vault: Vault, copies: CopyCheck, authority: Authority | None
+    ) -> None:
         self._session, self._vault = session, vault
+        self._copies, self._authority = copies, authority
         self._verdict = Verdict()
         self._fault = self._verdict.add
         self._tree = Rebuilt(session)
@@ -49,6 +63,8 @@ class _Inspection:
         self._mark = next(self._marks, None)
         self._walk()
         self._tree.check(self._verdict)
+        self._copies.finish(self._verdict)
+        check_stamps(self._session, self._authority, self._verdict)
         for row in rows.waiting(self._session):
             self._verdict.waiting += 1
             self._read_waiting(row)
@@ -113,6 +129,8 @@ class _Inspection:
             self._missing(number, held)
         own = _own_leaf(standing[0]) if standing else None
         self._tree.grow(held or own)
+        if self._copies.next_size == self._tree.size:
+            self._copies.compare(self._tree.size, self._tree.root(), self._verdict)
         while self._mark is not None and self._mark.size <= number + 1:
             self._check_root(self._mark)
             self._mark = next(self._marks, None)

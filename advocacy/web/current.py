@@ -18,10 +18,15 @@ from advocacy.vault import Vault
 
 @dataclass(frozen=True)
 class Ports:
-    """The outside world, as handed to `create_app`."""
+    """The outside world, as handed to `create_app`.
+
+    `holders` keep copies of the log's checkpoints, `authority` stamps them.
+    """
 
     sms: Any
     blobs: Any
+    holders: Any = ()
+    authority: Any = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from advocacy.ledger.guard_ddl import statements
+from advocacy.ledger.guard_ddl import FIRST_TABLES, statements
 
 revision = "0001_portal"
 down_revision = None
@@ -2201,7 +2201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_handover_visit_token_hash")),
     )
     op.create_index(op.f("ix_handover_visit_link_id"), "handover_visit", ["link_id"], unique=False)
-    for statement in statements(op.get_bind().dialect.name):
+    for statement in statements(op.get_bind().dialect.name, FIRST_TABLES):
         op.execute(statement)
 
 
