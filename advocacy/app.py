@@ -54,6 +54,7 @@ from advocacy.duty import routes as duty
 from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
+from advocacy.incidents.exhibits import routes as exhibits
 from advocacy.incidents.files import routes as incident_files
 from advocacy.ledger.outside.from_settings import make_authority, make_holders
 from advocacy.letters import routes as letters
@@ -134,6 +135,7 @@ SLICES = (
     risk,
     incidents,
     incident_files,
+    exhibits,
     orders,
     sharing,
     openings,
