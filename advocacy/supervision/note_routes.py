@@ -12,7 +12,7 @@ from advocacy.accounts.rules import one_of
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
-from advocacy.supervision import access, agreeing, forms, service
+from advocacy.supervision import access, agreeing, answering, forms, service
 from advocacy.supervision.models import SupervisionNote
 from advocacy.web import current
 from advocacy.web.guard import Rule, Site, enter
@@ -77,6 +77,7 @@ def _show(
         actions=agreeing.list_actions(session, note, actor=actor),
         leads=access.is_its_lead(note, actor),
         theirs=access.is_theirs(note, actor),
+        unread=answering.has_answer(session, note, actor=actor),
         adding=adding or forms.AddForm(formdata=None, form_id=forms.new_mark()),
         reading=reading or forms.ReadForm(formdata=None, form_id=forms.new_mark()),
     )
@@ -114,6 +115,13 @@ def read(note: SupervisionNote, about: Case | None) -> ResponseReturnValue:
         actor=current.actor(),
         at=current.now(),
     )
+    return _to(note)
+
+
+@bp.post("/seen")
+@enter(NOTE_LEAD)
+def see_answer(note: SupervisionNote, about: Case | None) -> ResponseReturnValue:  # noqa: ARG001 - the case is for the record
+    answering.see_answer(current.db(), note, actor=current.actor(), at=current.now())
     return _to(note)
 
 

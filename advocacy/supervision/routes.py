@@ -13,10 +13,10 @@ from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
-from advocacy.supervision import forms, lists, note_routes, service, team
+from advocacy.supervision import answering, forms, lists, note_routes, service, team
 from advocacy.supervision.reviewing import routes as reviewing
 from advocacy.supervision.reviewing.planning import local_day
-from advocacy.supervision.tidying import who_meets, who_reads
+from advocacy.supervision.tidying import who_hears, who_meets, who_reads
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
@@ -146,6 +146,7 @@ def init_app(app: Flask) -> None:
     ways(app).add(Way("Supervision", "/staff/supervision/", 89, frozenset({Role.LEAD})))
     ways(app).add(Way("Supervision", "/staff/supervision/mine/", 89, frozenset({Role.ADVOCATE})))
     decided_by((service.READ,), who_reads)
+    decided_by((answering.ANSWERED,), who_hears)
     decided_by((service.NEXT,), who_meets)
     kinds = prompt_kinds(app)
     kinds.register(
@@ -154,6 +155,16 @@ def init_app(app: Flask) -> None:
             word="Supervision",
             sentence="Read what was noted of your supervision",
             action="Read it",
+            endpoint="supervision_notes.show",
+            arguments=(("note_id", "subject_id"),),
+        )
+    )
+    kinds.register(
+        PromptKind(
+            code=answering.ANSWERED,
+            word="Supervision",
+            sentence="Words were added to what you noted of a supervision",
+            action="Read them",
             endpoint="supervision_notes.show",
             arguments=(("note_id", "subject_id"),),
         )

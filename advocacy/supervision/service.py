@@ -19,6 +19,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
+from advocacy.supervision.answering import tell_writer
 from advocacy.supervision.models import AddedAs, SupervisionAddition, SupervisionNote
 from advocacy.vault import SERVICE_SCOPE
 
@@ -201,10 +202,15 @@ def say_read(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Keep that whom it was held with has read a note, and what they add in their own words."""
+    """Keep that whom it was held with has read a note, and what they add in their own words.
+
+    Words of theirs ask whoever wrote the note to read them.
+    """
     added_as = AddedAs.OWN_WORDS if words else AddedAs.READ
     if _add(session, note, added_as, words, form_id=form_id, actor=actor, at=at):
         log(session, note, "supervision.read", actor=actor, at=at)
+        if words:
+            tell_writer(session, note, actor=actor, at=at)
     settle_prompts(session, kind=READ, subject_id=note.id, actor=actor, at=at)
 
 

@@ -17,6 +17,7 @@ from advocacy.cases.access import is_blocked
 from advocacy.cases.models import Case, Caseload
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Prompt
+from advocacy.supervision.answering import ANSWERED
 from advocacy.supervision.models import SupervisionNote
 from advocacy.supervision.service import NEXT, READ, SUPERVISED
 
@@ -26,6 +27,15 @@ def who_reads(session: Session, note_id: UUID) -> Collection[UUID]:
     note = session.get_one(SupervisionNote, note_id)
     person = session.get_one(Account, note.with_id)
     return {person.id} if person.left_at is None and person.role in SUPERVISED else set()
+
+
+def who_hears(session: Session, note_id: UUID) -> Collection[UUID]:
+    """Return who wrote a note, while they lead its team: they hear what was added to it."""
+    note = session.get_one(SupervisionNote, note_id)
+    lead = session.get(Account, note.noted_by_id) if note.noted_by_id else None
+    if lead is None or lead.left_at is not None or lead.role is not Role.LEAD:
+        return set()
+    return {lead.id} if lead.team_id == note.team_id else set()
 
 
 def who_meets(session: Session, account_id: UUID) -> Collection[UUID]:
@@ -65,7 +75,7 @@ def _not_to_read(session: Session, *, at: datetime) -> list[Prompt]:
             .join(Account, Account.id == Prompt.for_account_id)
             .outerjoin(Case, Case.id == SupervisionNote.case_id)
             .where(
-                Prompt.kind == READ,
+                Prompt.kind.in_((READ, ANSWERED)),
                 Prompt.settled_at.is_(None),
                 or_(Account.left_at.is_not(None), and_(Case.id.is_not(None), ~may_open)),
             )

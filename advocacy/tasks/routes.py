@@ -193,7 +193,7 @@ def _settle(task: Task, case: Case | None) -> ResponseReturnValue:
     except Invalid as fault:
         form.refuse(fault)
         return _show(task, case, form)
-    except service.TaskChanged as fault:
+    except service.TaskSettled as fault:
         return _show(task, case, form, status=fault.status, changed=fault.sentence)
     return see_other(_address("show", case, task_id=task.id))
 

@@ -30,6 +30,12 @@ class TaskChanged(Conflict):
     sentence = "Somebody changed this task while you did. Look at it, then send yours again."
 
 
+class TaskSettled(Conflict):
+    """Somebody settled the task, otherwise or in other words, while it was being settled."""
+
+    sentence = "Somebody settled this task while you did. Your words were not kept."
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a task asks for: `for_account_id` is None for whoever works the case."""
@@ -165,14 +171,14 @@ def settle_task(
     """Say that a task is done or not needed; return the next one if it repeats.
 
     Said twice alike it is said once. Raises Invalid for a task that is not needed with no reason,
-    and TaskChanged when it was settled otherwise meanwhile.
+    and TaskSettled when it was settled otherwise, or in other words, meanwhile.
     """
     # One after the other: of two who say so at once only the first lets it come again.
     session.refresh(task, with_for_update=True)
     if task.state is not TaskState.OPEN:
-        if task.state is state:
+        if task.state is state and outcome in {"", task.outcome}:
             return None
-        raise TaskChanged
+        raise TaskSettled
     if state is TaskState.NOT_NEEDED and not outcome:
         message = "Enter why it is not needed"
         raise Invalid(message, field="outcome")

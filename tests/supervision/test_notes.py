@@ -97,6 +97,11 @@ def test_a_lead_writes_it_down_and_the_advocate_reads_it_and_adds_their_words(
     page = leads.get(address).text
     assert page.count("I asked for help in May") == 1
     assert "Read it, and said" in page
+    assert "Words were added to what you noted" in leads.get("/staff/").text
+    assert hers.post(f"{address}seen").status_code == 404, "the writer's to say"
+    assert leads.post(f"{address}seen").status_code == 303
+    assert "Words were added to what you noted" not in leads.get("/staff/").text
+    assert "I have read this" not in leads.get(address).text
     assert "supervision" not in hers.get("/staff/").text.split("<main")[1].lower()
     assert "J.O." in hers.get("/staff/supervision/mine/").text
 
@@ -108,6 +113,7 @@ def test_a_note_is_never_changed_and_what_is_added_asks_to_be_read_again(
     leads, hers = browse(ruth), browse(amira)
     address = noted()
     hers.post(f"{address}read", {"words": ""})
+    assert "Words were added" not in leads.get("/staff/").text, "reading alone is no news"
     empty = leads.post(f"{address}add", {"words": " "})
     assert empty.status_code == 422
     assert "Enter what you add" in empty.text

@@ -114,6 +114,9 @@ def test_of_two_people_who_change_a_task_the_later_one_is_told(at_work, session)
     assert again.status_code == 409
     twice = browser.post(f"{path}/{task.id}/settle", {"state": "done"})
     assert twice.status_code == 303
+    other = browser.post(f"{path}/{task.id}/settle", {"state": "done", "outcome": "She called"})
+    assert other.status_code == 409
+    assert "She called" in other.text, "what was typed can be copied"
     steps = session.scalars(select(TaskEvent.step).order_by(TaskEvent.at, TaskEvent.id)).all()
     assert [step.value for step in steps] == ["made", "changed", "done"]
 

@@ -15,6 +15,7 @@ from advocacy.checkins.case_view import next_card
 from advocacy.contacts.goals import reach_by
 from advocacy.contacts.models import Contact
 from advocacy.masp.case_view import make_card
+from advocacy.orders.reading import orders_card
 from advocacy.prompts.kinds import PromptKind
 from advocacy.prompts.models import Prompt
 from advocacy.risk.models import Assessment
@@ -76,7 +77,7 @@ def see_case(
     kinds: Mapping[str, PromptKind],
     at: datetime,
 ) -> Glance:
-    """Return what a lead should know before they review a case: five statements."""
+    """Return what a lead should know before they review a case: six statements."""
     review, assessment, contact, reached_at = _newest(session, case)
     due = _open_prompts(session, case)
     planned = next((each for each in due if each.kind == DUE), None)
@@ -88,6 +89,7 @@ def see_case(
         _plan(plans.of(session, [case.id]).get(case.id)),
         _card("Check-ins", next_card(session, case, at)),
         _card("MASP", make_card(session, case, at)),
+        _card("Orders", orders_card(session, case, at), none="None recorded"),
     ]
     return Glance(
         facts=facts,
@@ -187,9 +189,9 @@ def _plan(state: PlanState | None) -> Fact:
     return Fact("Safety plan", "; ".join(said), bool(state.stale_because))
 
 
-def _card(name: str, card: Card | None) -> Fact:
+def _card(name: str, card: Card | None, *, none: str = "Not linked") -> Fact:
     if card is None:
-        return Fact(name, "Not linked")
+        return Fact(name, none)
     said = "; ".join(
         [*([card.tag] if card.tag else []), *(each.rstrip(".") for each in card.lines)]
     )
