@@ -118,7 +118,7 @@ def record_tried(case: Case) -> ResponseReturnValue:
     if from_today and not has_seen_card(
         current.db(), case, actor=current.actor(), at=current.now()
     ):
-        flash("Read here first how to reach them safely. When you have tried, press it here.")
+        flash("See below how to reach them safely. When you have tried, press it here.", "first")
         return see_other(url_for("contacts.new_contact", case_id=case.id))
     try:
         tried = record_no_answer(

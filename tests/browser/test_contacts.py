@@ -153,3 +153,18 @@ def test_what_was_typed_is_there_when_the_page_was_left_in_mid_sentence(
     hands.arrive("The contact is recorded.")
     assert [each.minutes for each in recorded(live)] == [3]
     assert not live.people.session.scalars(select(ContactDraft)).all()
+
+
+def test_what_was_refused_is_kept_before_it_is_put_right(
+    live: Live, hands: Hands, worked: Worked
+) -> None:
+    hands.press("c")
+    hands.page.wait_for_url("**/contacts/new")
+    hands.page.fill("[name=note]", "He stood at the school gate")
+    with hands.page.expect_response("**/contacts/keep"):
+        hands.page.get_by_role("button", name="Record this contact").last.click()
+        hands.arrive("There is a problem")
+    hands.page.goto(f"{live.staff}/staff/cases/{worked[1].id}/contacts/")
+    hands.page.click("text=Go on")
+    hands.arrive("What came of it?")
+    assert hands.page.input_value("[name=note]") == "He stood at the school gate"

@@ -56,7 +56,7 @@ def test_whoever_has_not_seen_the_card_is_led_to_it_first(worked, session):
     led = from_today(browser, path)
     assert led.location == f"{path}/contacts/new"
     page = browser.follow(led).text
-    assert "Read here first how to reach them safely" in page
+    assert "See below how to reach them safely" in page
     assert "Amy from the dentist" in page
     assert PRESS in page
     assert contacts(session) == []

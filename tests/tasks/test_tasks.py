@@ -13,7 +13,14 @@ from advocacy.tasks.freeing import free_tasks
 from advocacy.tasks.lists import TaskFilter, Whose, list_tasks
 from advocacy.tasks.models import Repeats, Task, TaskEvent, TaskRank, TaskState
 from advocacy.tasks.repeating import next_due
-from advocacy.tasks.service import TaskChanged, Wanted, add_task, change_task, settle_task
+from advocacy.tasks.service import (
+    TaskChanged,
+    TaskSettled,
+    Wanted,
+    add_task,
+    change_task,
+    settle_task,
+)
 from tests.need_to_know.conftest import Office, office
 
 __all__ = ["office"]
@@ -132,7 +139,7 @@ def test_of_two_who_save_at_the_same_moment_the_second_is_told_too(at_work, sess
     with pytest.raises(TaskChanged):
         change_task(session, task, case, wanted(clock=clock), seen=1, words="", actor=actor, at=at)
     session.execute(beside.values(state=TaskState.NOT_NEEDED, settled_at=at))
-    with pytest.raises(TaskChanged):
+    with pytest.raises(TaskSettled):
         settle_task(session, task, case, state=TaskState.DONE, outcome="", actor=actor, at=at)
 
 

@@ -26,6 +26,8 @@ export function keepTyping(form) {
     clearTimeout(waiting)
   })
   addEventListener('pageshow', () => { recorded = false })
+  // What was refused is on no other page any more: it is kept before anything is put right.
+  if (document.getElementById('problem')) keep()
   document.addEventListener('visibilitychange', () => {
     if (document.hidden && waiting && !recorded) keep()
   })
