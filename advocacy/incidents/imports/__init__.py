@@ -1,0 +1,1 @@
+"""Conversations, calls and e-mails taken from the files people bring, message by message."""
