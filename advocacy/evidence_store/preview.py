@@ -5,13 +5,14 @@ The picture itself is opened in a process of its own (`preview_process`), which 
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import filetype
+
+from advocacy.confinement import ENVIRONMENT, command_for
 
 PICTURES = MappingProxyType(
     {
@@ -60,16 +61,15 @@ def derive_preview(
 
     `process` is the program that opens it, `seconds` how long it may take.
     """
-    command = [sys.executable, "-I", "-B", str(process)]
+    command = command_for(process)
     try:
-        # The environment holds our settings: the process that reads hostile bytes gets none of it.
         done = subprocess.run(  # noqa: S603 - the command is ours; only its input is hostile
             command,
             input=b"".join(chunks),
             capture_output=True,
             timeout=seconds,
             check=True,
-            env={"MALLOC_ARENA_MAX": "1"},
+            env=ENVIRONMENT,
         )
     except (subprocess.SubprocessError, OSError) as fault:
         raise PreviewFailed(type(fault).__name__) from fault

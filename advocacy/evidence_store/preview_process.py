@@ -1,25 +1,22 @@
 """The small process that opens hostile pictures: bytes in, bare pixels out, no way to anywhere.
 
-Started by path, so that it loads the picture libraries and nothing of ours: no keys, no settings,
-no environment. Before the first hostile byte is read it gives up memory, time, files and network.
+It loads the picture libraries, and of ours only what confines it: no keys, no settings, no
+environment. Before the first hostile byte is read it gives up memory, time, files and network.
 It writes one line of JSON (what the picture carried), then the re-encoded pixels, to its output.
 """
 
 import contextlib
-import ctypes
 import io
 import json
-import platform
-import resource
-import struct
 import sys
 from typing import Any
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
-MEMORY_BYTES = 2 * 1024**3
-CPU_SECONDS = 20
+from advocacy.confinement import Limits, confine
+
+LIMITS = Limits(memory_bytes=2 * 1024**3, cpu_seconds=20)
 MOST_PIXELS = 80_000_000
 LONGEST_EDGE = 1600
 LONGEST_VALUE = 500
@@ -32,58 +29,6 @@ _WRITERS: dict[str, tuple[str, dict[str, Any]]] = {
     "WEBP": ("WEBP", {"quality": 82, "exif": b"", "xmp": b"", "icc_profile": b""}),
 }
 _READERS = ("JPEG", "PNG", "WEBP", "HEIF")
-
-# linux/sched.h and linux/prctl.h
-_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
-_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
-# Numbers of socket, socketpair, connect, bind, sendto, execve, execveat, ptrace; audit.h's machine.
-_SYSCALLS = {
-    "x86_64": (0xC000003E, (41, 53, 42, 49, 44, 59, 322, 101)),
-    "aarch64": (0xC00000B7, (198, 199, 203, 200, 206, 221, 281, 117)),
-}
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
-
-
-def confine() -> None:
-    """Give up what a picture never needs; each limit holds by itself where another can't be had."""
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # macOS refuses a limit on address space.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.unshare(_NEW_USER_AND_NETWORK)
-    _refuse_syscalls(libc)
-
-
-def _refuse_syscalls(libc: ctypes.CDLL) -> None:
-    known = _SYSCALLS.get(platform.machine())
-    if known is None:
-        return
-    program = ctypes.create_string_buffer(_filter(*known))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
-
-    steps = Program(len(program) // 8, ctypes.addressof(program))
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(steps), 0, 0)
-
-
-def _filter(machine: int, refused: tuple[int, ...]) -> bytes:
-    """Return the filter that refuses these system calls (classic BPF: code, yes, no, value)."""
-    load, equal, answer = 0x20, 0x15, 0x06
-    steps = [(load, 0, 0, 4), (equal, 1, 0, machine), (answer, 0, 0, _KILL), (load, 0, 0, 0)]
-    for index, number in enumerate(refused):
-        steps.append((equal, len(refused) - index, 0, number))
-    steps += [(answer, 0, 0, _ALLOW), (answer, 0, 0, _REFUSE)]
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
 
 
 def _text(value: object) -> str:
@@ -160,7 +105,7 @@ def derive(data: bytes) -> tuple[dict[str, str], bytes]:
 
 def main() -> None:
     """Read a picture from the input, write its description and its pixels to the output."""
-    confine()
+    confine(LIMITS)
     metadata, pixels = derive(sys.stdin.buffer.read())
     sys.stdout.buffer.write(json.dumps(metadata).encode() + b"\n" + pixels)
 

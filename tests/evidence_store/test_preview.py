@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from advocacy.app import ROOT
+from advocacy.confinement import command_for
 from advocacy.evidence_store import preview_process
 from advocacy.evidence_store.preview import (
     PreviewFailed,
@@ -90,8 +92,9 @@ def test_a_process_that_was_taken_over_cannot_pass_off_a_page_as_a_picture(tmp_p
 
 
 def _confined(code: str) -> str:
-    program = f"import sys\nsys.path.insert(0, {str(Path(preview_process.__file__).parent)!r})\n"
-    program += f"import preview_process\npreview_process.confine()\n{code}\n"
+    program = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+    program += "from advocacy.evidence_store.preview_process import LIMITS, confine\n"
+    program += f"confine(LIMITS)\n{code}\n"
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, check=False)
     return (done.stdout + done.stderr).decode()
 
@@ -113,7 +116,7 @@ def test_the_process_reaches_nothing(code: str) -> None:
 
 
 def test_the_process_has_no_more_memory_than_it_was_given() -> None:
-    assert "MemoryError" in _confined(f"bytearray({preview_process.MEMORY_BYTES})")
+    assert "MemoryError" in _confined(f"bytearray({preview_process.LIMITS.memory_bytes})")
 
 
 def test_the_process_inherits_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,3 +136,13 @@ def test_only_pictures_of_four_kinds_and_moderate_size_are_opened() -> None:
     assert not can_preview("text/html", 1000)
     assert not can_preview("application/pdf", 1000)
     assert not can_preview("image/jpeg", 41_000_000)
+
+
+def test_the_process_loads_nothing_of_ours_but_what_confines_it(tmp_path: Path) -> None:
+    process = Path(preview_process.__file__)
+    asks = f"import runpy, sys; runpy.run_path({str(process)!r}); "
+    asks += "sys.stderr.write(repr(sorted(m for m in sys.modules if m.startswith('advocacy'))))"
+    nosy = tmp_path / "nosy.py"
+    nosy.write_text(asks)
+    done = subprocess.run(command_for(nosy), capture_output=True, check=True)
+    assert done.stderr.decode() == "['advocacy', 'advocacy.confinement']"

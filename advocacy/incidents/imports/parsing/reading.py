@@ -3,21 +3,32 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from advocacy.incidents.imports.parsing.entries import Choices, Entry, Format, Question, Unread
+from advocacy.incidents.imports.parsing.entries import (
+    CannotRead,
+    Choices,
+    Entry,
+    Format,
+    Question,
+    Unread,
+)
+from advocacy.incidents.imports.parsing.whatsapp import ask_whatsapp, read_whatsapp
 
-
-def recognise(head: bytes, file_name: str) -> Format | None:
-    """Return what a file is by its first bytes (64 kB are plenty); its name only helps in doubt."""
-    raise NotImplementedError
+_ASKING = {Format.WHATSAPP: ask_whatsapp}
+_READING = {Format.WHATSAPP: read_whatsapp}
 
 
 def ask(reader: BinaryIO, file_format: Format, choices: Choices) -> list[Question]:
     """Return the questions that these choices leave open; raise CannotRead."""
-    raise NotImplementedError
+    asking = _ASKING.get(file_format)
+    return asking(reader, choices) if asking is not None else []
 
 
 def read_entries(
     reader: BinaryIO, file_format: Format, choices: Choices
 ) -> Iterator[Entry | Unread]:
     """Yield what stands in the file, in its order; raise CannotRead, also for an open question."""
-    raise NotImplementedError
+    reading = _READING.get(file_format)
+    if reading is None:
+        message = "Files of this kind can't be read yet."
+        raise CannotRead(message)
+    return reading(reader, choices)
