@@ -11,11 +11,17 @@ from advocacy.incidents.imports.parsing.entries import (
     Question,
     Unread,
 )
+from advocacy.incidents.imports.parsing.mail import read_email, read_mailbox
 from advocacy.incidents.imports.parsing.sms_backup import read_sms_backup
 from advocacy.incidents.imports.parsing.whatsapp import ask_whatsapp, read_whatsapp
 
 _ASKING = {Format.WHATSAPP: ask_whatsapp}
-_READING = {Format.WHATSAPP: read_whatsapp, Format.SMS_BACKUP: read_sms_backup}
+_READING = {
+    Format.WHATSAPP: read_whatsapp,
+    Format.SMS_BACKUP: read_sms_backup,
+    Format.EMAIL: read_email,
+    Format.MAILBOX: read_mailbox,
+}
 
 
 def ask(reader: BinaryIO, file_format: Format, choices: Choices) -> list[Question]:
