@@ -85,6 +85,7 @@ class Order:
     _needed: bool = False
     _fits: dict[bool, bool] = field(default_factory=lambda: {True: True, False: True})
     _rises: dict[bool, bool] = field(default_factory=lambda: {True: True, False: True})
+    _falls: dict[bool, bool] = field(default_factory=lambda: {True: True, False: True})
     _last: dict[bool, date | None] = field(default_factory=lambda: {True: None, False: None})
     _seen: Figures | None = None
 
@@ -102,8 +103,8 @@ class Order:
                 continue
             last = self._last[first]
             # Messages sent without a signal may stand a little out of order.
-            if last is not None and (last - day).days > 1:
-                self._rises[first] = False
+            if last is not None and abs((last - day).days) > 1:
+                (self._rises if day < last else self._falls)[first] = False
             self._last[first] = day
         if None not in readings.values() and figures.a != figures.b:
             self._sample(written)
@@ -112,28 +113,32 @@ class Order:
         if len(self.samples) < MOST_SAMPLES and written not in self.samples:
             self.samples.append(written)
 
-    def day_first(self, choices: Choices, *, by_order: bool = True) -> bool | None:
+    def day_first(self, choices: Choices, *, either_way: bool = False) -> bool | None:
         """Return whether the day stands first, or None when only a person can say.
 
-        What the dates themselves decide stands above what was answered. `by_order` says that the
-        file is known to run from old to new.
+        What the dates themselves decide stands above what was answered. Files run from old to new;
+        `either_way` says that this one may also run from new to old.
         """
         if not self._needed:
             return True
-        for decided in (self._fits, self._rises) if by_order else (self._fits,):
+        runs = {
+            first: self._rises[first] or (either_way and self._falls[first])
+            for first in (True, False)
+        }
+        for decided in (self._fits, runs):
             if decided[True] != decided[False]:
                 return decided[True]
         return choices.day_first
 
-    def question(self, choices: Choices, *, by_order: bool = True) -> list[Question]:
+    def question(self, choices: Choices, *, either_way: bool = False) -> list[Question]:
         """Return what has to be asked, if anything."""
-        if self.day_first(choices, by_order=by_order) is not None:
+        if self.day_first(choices, either_way=either_way) is not None:
             return []
         return [Question(QuestionCode.DAY_FIRST, tuple(self.samples))]
 
-    def decided(self, choices: Choices, *, by_order: bool = True) -> bool:
+    def decided(self, choices: Choices, *, either_way: bool = False) -> bool:
         """Return whether the day stands first; raise CannotRead where nobody has said."""
-        first = self.day_first(choices, by_order=by_order)
+        first = self.day_first(choices, either_way=either_way)
         if first is None:
             message = "Say first whether the day or the month comes first in these dates."
             raise CannotRead(message)

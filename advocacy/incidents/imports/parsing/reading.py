@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from advocacy.incidents.imports.parsing.calls import ask_calls, read_calls
 from advocacy.incidents.imports.parsing.entries import (
-    CannotRead,
     Choices,
     Entry,
     Format,
@@ -12,15 +12,19 @@ from advocacy.incidents.imports.parsing.entries import (
     Unread,
 )
 from advocacy.incidents.imports.parsing.mail import read_email, read_mailbox
+from advocacy.incidents.imports.parsing.recognition import recognise
 from advocacy.incidents.imports.parsing.sms_backup import read_sms_backup
 from advocacy.incidents.imports.parsing.whatsapp import ask_whatsapp, read_whatsapp
 
-_ASKING = {Format.WHATSAPP: ask_whatsapp}
+__all__ = ["ask", "read_entries", "recognise"]
+
+_ASKING = {Format.WHATSAPP: ask_whatsapp, Format.CALL_LOG: ask_calls}
 _READING = {
     Format.WHATSAPP: read_whatsapp,
     Format.SMS_BACKUP: read_sms_backup,
     Format.EMAIL: read_email,
     Format.MAILBOX: read_mailbox,
+    Format.CALL_LOG: read_calls,
 }
 
 
@@ -34,8 +38,4 @@ def read_entries(
     reader: BinaryIO, file_format: Format, choices: Choices
 ) -> Iterator[Entry | Unread]:
     """Yield what stands in the file, in its order; raise CannotRead, also for an open question."""
-    reading = _READING.get(file_format)
-    if reading is None:
-        message = "Files of this kind can't be read yet."
-        raise CannotRead(message)
-    return reading(reader, choices)
+    return _READING[file_format](reader, choices)
