@@ -37,6 +37,7 @@ _BEFORE = "This stands before the first message."
 _NO_HEADERS = "This is no e-mail: it has no headers."
 _NOBODY = "It doesn't say who wrote it."
 _BROKEN_TEXT = "Its text is damaged."
+_BROKEN_HEADERS = "Its headers are damaged."
 _SHOWN_BYTES = 4000
 
 
@@ -115,6 +116,9 @@ class _Mail:
             return self._unread(str(fault))
         except Broken:
             return self._unread(_BROKEN_TEXT)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            # The library's own ways of giving up on headers that nobody writes.
+            return self._unread(_BROKEN_HEADERS)
 
     def _unread(self, why: str) -> Unread:
         text = (self.first.raw[:200] if self.separator else b"") + self.shown

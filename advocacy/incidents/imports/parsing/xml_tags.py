@@ -19,6 +19,8 @@ LONGEST_VALUE = 1 << 20
 LONGEST_TAG = 4 << 20
 _ENDS = re.compile(rb"[\"'>]")
 _DATA = re.compile(rb"\sdata\s*=\s*\Z")
+# How far before a quotation mark the name of its attribute may stand.
+_NEAR = 100
 _NAME = re.compile(rb"</?([A-Za-z_][\w.-]{0,60})")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
 _NOT_XML = "\ufffd"
@@ -185,7 +187,7 @@ class _Scanning:
             if found[0] == b">":
                 ended = True
                 continue
-            data = _DATA.search(self.kept[:-1]) is not None
+            data = _DATA.search(self.kept[-_NEAR:-1]) is not None
             if not self.run_to(found[0], after=True, keep=not data):
                 break
             if data:
