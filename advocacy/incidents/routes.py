@@ -16,6 +16,7 @@ from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.models import Incident, Voice
 from advocacy.incidents.paging import read_key
+from advocacy.incidents.patterns import routes as patterns
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
 from advocacy.orders.kinds import order_words
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -135,6 +136,7 @@ def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
     breaches.init_app(app)
+    patterns.init_app(app)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
     case_page(app).card(lately_card)
     add_sources(app)

@@ -190,6 +190,7 @@ class Service:
             "people": (amira, f"{case}people/", OTHERS),
             "safe contact": (amira, f"{case}safe-contact", OTHERS),
             "incidents": (amira, f"{case}incidents/", OTHERS),
+            "the pattern": (amira, f"{case}pattern/", OTHERS),
             "plans": (amira, f"{case}plan/", OTHERS),
             "a plan": (amira, f"{case}plan/{self.plan.id}/", OTHERS),
             "check-ins": (amira, f"{case}check-ins/", OTHERS),
