@@ -71,6 +71,7 @@ from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
 from advocacy.portal.letters import routes as portal_letters
 from advocacy.portal.openings import routes as portal_openings
+from advocacy.portal.orders import routes as portal_orders
 from advocacy.portal.setting_up import routes as setting_up
 from advocacy.referrals import comparing_routes as comparing
 from advocacy.referrals import helpline_routes as helpline
@@ -149,6 +150,7 @@ SLICES = (
     diary,
     diary_files,
     portal_letters,
+    portal_orders,
     setting_up,
     messaging,
     checkins,

@@ -54,6 +54,7 @@ def _rule(name: str, section: Section) -> Rule:
 OWN_WRITING = _rule("their own record, writing", Section.WRITING)
 OWN_WRITTEN = _rule("their own record, reading", Section.WRITTEN)
 OWN_LIST = _rule("their own list", Section.LIST)
+OWN_ORDERS = _rule("their own orders", Section.ORDERS)
 OWN_REPLIES = _rule("their own replies", Section.REPLIES)
 OWN_MESSAGES = Rule(
     "their own messages, writing", Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own_messages

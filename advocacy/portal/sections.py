@@ -12,6 +12,7 @@ class Section(StrEnum):
     WRITTEN = "written"
     LIST = "list"
     REPLIES = "replies"
+    ORDERS = "orders"
     MESSAGES = "messages"
 
 
@@ -20,12 +21,13 @@ SECTION_WORDS = {
     Section.WRITTEN: "What you wrote",
     Section.LIST: "My list",
     Section.REPLIES: "Replies",
+    Section.ORDERS: "Rules and dates",
     Section.MESSAGES: "Messages",
 }
 # What only serves to write, and so has no place once nothing can be added.
 WRITES = frozenset({Section.WRITING, Section.REPLIES})
 # What shows things that were written or agreed before, and so is not for a device others may read.
-SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST})
+SHOWS_BEFORE = frozenset({Section.WRITTEN, Section.LIST, Section.ORDERS})
 
 
 def is_open(ways: PortalWays, section: Section) -> bool:

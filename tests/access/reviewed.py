@@ -66,6 +66,7 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "their own record, reading": SURVIVORS,
     "their own list": SURVIVORS,
     "their own replies": SURVIVORS,
+    "their own orders": SURVIVORS,
     "their own messages, writing": SURVIVORS,
     "their own messages, reading": SURVIVORS,
     "their own sign-in": ON_THE_PORTAL,
