@@ -24,6 +24,7 @@ from advocacy.db import writing
 from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
+from advocacy.evidence_store.uploads import sweep_uploads
 from advocacy.ledger.outside.keeping import Errands
 from advocacy.ledger.service import sequence
 from advocacy.letters.drafts import BEGUN as LETTERS_BEGUN
@@ -162,6 +163,7 @@ class Rounds:
             forgotten += forget_old_drafts(session, at=at)
             for kind in _BEGUN:
                 forgotten += sweep_unfinished(session, kind, at=at)
+            forgotten += sweep_uploads(session, self._base.ports.blobs, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 
     def _note(self, *, failed: bool) -> None:

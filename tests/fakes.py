@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from advocacy.evidence_store.blobs import BlobMissing
+from advocacy.evidence_store.blobs import BlobExists, BlobMissing
 from advocacy.vault import ScopeErased
 
 
@@ -46,7 +46,7 @@ class FakeBlobs:
 
     def create(self, key: str, data: bytes | bytearray) -> None:
         if key in self.held:
-            raise FileExistsError(key)
+            raise BlobExists(key)
         self.held[key] = bytes(data)
 
     def read(self, key: str) -> bytes:

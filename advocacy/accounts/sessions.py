@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -159,6 +159,20 @@ def find_former_actor(session: Session, token: str, *, site: SignInSite) -> Acto
         )
     ).one_or_none()
     return None if found is None else _as_actor(found[0], found[1])
+
+
+def find_lapsed_actor(session: Session, session_id: UUID) -> Actor | None:
+    """Return who acts by a sign-in that may have lapsed by itself, but was ended by nobody.
+
+    Leaving, signing out, new words, switching off and signing in again elsewhere all end it. They
+    act in no session: nothing done so keeps one alive.
+    """
+    found = session.execute(
+        select(Account, SignInSession)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(SignInSession.id == session_id, Account.left_at.is_(None))
+    ).one_or_none()
+    return None if found is None else replace(_as_actor(found[0], found[1]), session_id=None)
 
 
 def forget_old_sessions(session: Session, *, at: datetime) -> int:

@@ -159,12 +159,21 @@ def receive_files(
     Raises whatever stopped the intake, or Invalid when no file came.
     """
     require_files(intake)
+    received = add_taken(session, offer, intake.taken, actor=actor, at=at)
+    keep_at_commit(session, intake, {exhibit.id for exhibit in received})
+    return received
+
+
+def add_taken(
+    session: Session, offer: Offer, arrived: Sequence[Taken], *, actor: Actor, at: datetime
+) -> list[Exhibit]:
+    """Record files that lie in the store, with custody, log and preview work; each hash once."""
     # Locked, so that the same file sent twice at once is one exhibit on every database.
     session.flush()
     session.refresh(offer, with_for_update=True)
     known = {found.sha256: found for found in _under(session, offer)}
     received = []
-    for taken in intake.taken:
+    for taken in arrived:
         exhibit = known.get(taken.sealed.sha256)
         if exhibit is None:
             exhibit = _add_exhibit(session, offer, taken, actor=actor, at=at)
@@ -172,7 +181,6 @@ def receive_files(
         if exhibit not in received:
             received.append(exhibit)
     session.flush()
-    keep_at_commit(session, intake, {exhibit.id for exhibit in received})
     return received
 
 

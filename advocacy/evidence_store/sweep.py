@@ -14,6 +14,7 @@ from advocacy.evidence_store.custody import log_custody
 from advocacy.evidence_store.held_models import HeldFile
 from advocacy.evidence_store.models import CustodyAction, Exhibit
 from advocacy.evidence_store.stored import part_key
+from advocacy.evidence_store.uploads import owned_by_uploads
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -31,7 +32,7 @@ def sweep(session: Session, blobs: Blobs, *, at: datetime) -> list[str]:
     rows = session.scalars(select(Exhibit).order_by(Exhibit.id)).all()
     held = session.scalars(select(HeldFile).order_by(HeldFile.id)).all()
     owned = {row.id for row in rows} | {row.preview_id for row in rows if row.preview_id}
-    owned |= {file.id for file in held}
+    owned |= {file.id for file in held} | owned_by_uploads(session)
     lines = _quarantine_orphans(session, blobs, keys, owned, at=at)
     present = set(keys)
     for row in rows:

@@ -115,6 +115,7 @@ OPEN: dict[str, str] = {
     "signed by the provider": "checked by signature: tests/messaging",
     "holder of a handover link": "checked by link and code: tests/handover",
     "recipient of a handover": "checked by link and code: tests/handover",
+    "holder of the token of a file on its way": "appends to one file: tests/incidents/test_pieces",
 }
 
 # Rules that load something of their own by a scoped query; tested where they live.

@@ -100,6 +100,10 @@ REVIEWED = {
         "a link alone says which handover it is",
         "the link lives, and leads to one pack",
     ],
+    "advocacy/incidents/uploads/routes:_load": [
+        "the token of a file was right",
+        "the token of a file is of any case",
+    ],
     "advocacy/masp/meetings:put_on_agenda": [
         "whether every linked case has been heard, not what it said",
     ],

@@ -14,19 +14,22 @@ from advocacy.errors import Invalid
 from advocacy.evidence_store import opening
 from advocacy.evidence_store.derived import seal_exhibit
 from advocacy.evidence_store.intake import Intake
-from advocacy.evidence_store.models import Nature
+from advocacy.evidence_store.models import Nature, Offer
 from advocacy.evidence_store.service import (
     get_offer,
     nature_of,
     offer_files,
     open_intake,
-    receipts_of,
     receive_files,
 )
+from advocacy.evidence_store.twins import receipts_with_twins
+from advocacy.evidence_store.upload_answers import begin_answer, stop_named
+from advocacy.evidence_store.uploads import list_coming
 from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
 from advocacy.incidents.files.happened import add_sources
 from advocacy.incidents.files.reading import exhibit_page
 from advocacy.incidents.service import get_incident
+from advocacy.incidents.uploads import routes as pieces
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.downloads import as_download
@@ -76,8 +79,12 @@ def answer(case: Case, incident_id: UUID) -> ResponseReturnValue:
 @bp.get("/files/offers/<uuid:offer_id>")
 @enter(CASE_WORKER)
 def choose(case: Case, offer_id: UUID) -> ResponseReturnValue:
-    offer = get_offer(current.db(), offer_id, case_id=case.id)
-    return page("incidents/files/choose.html", case=case, offer=offer, form=FilesForm())
+    return _choose(case, get_offer(current.db(), offer_id, case_id=case.id), FilesForm())
+
+
+def _choose(case: Case, offer: Offer, form: FilesForm) -> ResponseReturnValue:
+    coming = list_coming(current.db(), offer, actor=current.actor(), at=current.now())
+    return page("incidents/files/choose.html", case=case, offer=offer, form=form, coming=coming)
 
 
 def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
@@ -94,8 +101,22 @@ def receive(case: Case, offer_id: UUID) -> ResponseReturnValue:
         receive_files(current.db(), offer, arrived_files(), actor=current.actor(), at=current.now())
     except Invalid as fault:
         form.refuse(fault)
-        return page("incidents/files/choose.html", case=case, offer=offer, form=form)
+        return _choose(case, offer, form)
     return see_other(_offer_address("incident_files.receipts", case, offer.id))
+
+
+@bp.post("/files/offers/<uuid:offer_id>/begin")
+@enter(CASE_WORKER, limit=FILES)
+def begin(case: Case, offer_id: UUID) -> ResponseReturnValue:
+    return begin_answer(get_offer(current.db(), offer_id, case_id=case.id))
+
+
+@bp.post("/files/offers/<uuid:offer_id>/stop")
+@enter(CASE_WORKER)
+def stop(case: Case, offer_id: UUID) -> ResponseReturnValue:
+    offer = get_offer(current.db(), offer_id, case_id=case.id)
+    stop_named(offer, request.form.get("stop", ""))
+    return see_other(_offer_address("incident_files.choose", case, offer.id))
 
 
 def arrived_files() -> Intake:
@@ -111,7 +132,7 @@ def receipts(case: Case, offer_id: UUID) -> ResponseReturnValue:
         "incidents/files/receipts.html",
         case=case,
         offer=offer,
-        receipts=receipts_of(current.db(), offer),
+        receipts=receipts_with_twins(current.db(), offer),
     )
 
 
@@ -188,6 +209,7 @@ def _offer_address(endpoint: str, case: Case, offer_id: UUID) -> str:
 def init_app(app: Flask) -> None:
     """Add the pages about files and the words of the prompts they raise."""
     app.register_blueprint(bp)
+    pieces.init_app(app)
     add_sources(app)
     kinds = prompt_kinds(app)
     for code, word, sentence in (

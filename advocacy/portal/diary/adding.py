@@ -17,9 +17,11 @@ from advocacy.evidence_store.service import (
     nature_of,
     offer_files,
     open_intake,
-    receipts_of,
     receive_files,
 )
+from advocacy.evidence_store.twins import ReceiptWithTwin, receipts_with_twins
+from advocacy.evidence_store.upload_answers import begin_answer, stop_named
+from advocacy.evidence_store.uploads import list_coming
 from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import FilesForm, QuestionsForm, typed
 from advocacy.portal.drafts import find_draft
@@ -60,9 +62,18 @@ def add_files(case: Case) -> ResponseReturnValue:
         form=FilesForm(formdata=None),
         offer=offer,
         errors=place.errors.get("files", []),
-        receipts=receipts_of(session, offer),
+        receipts=_receipts(session, offer),
+        coming=list_coming(session, offer, actor=current.actor(), at=current.now()),
         sees=sees,
     )
+
+
+def _receipts(session: Session, offer: Offer) -> list[ReceiptWithTwin]:
+    """Return the receipts; an earlier same file is told of where what was sent may be shown."""
+    actor = current.actor()
+    if not actor.portal.shows_written:
+        return receipts_with_twins(session, offer, of_nobody=True)
+    return receipts_with_twins(session, offer, sent_by=actor.account_id)
 
 
 def _open_intake(session: Session, actor: Actor, values: dict[str, Any]) -> Intake:
@@ -84,11 +95,25 @@ def add_more(case: Case) -> ResponseReturnValue:
     place = steps.get_place(session, case, page=steps.FILES, actor=actor)
     if "again" in request.form:
         _remember(case, place)
+    elif "stop" in request.form and "offer" in place.data:
+        offer = get_offer(session, UUID(place.data["offer"]), case_id=case.id)
+        stop_named(offer, request.form["stop"])
     elif "offer" in place.data:
         _take_files(case, place)
     else:
         _take_answers(case, place)
     return see_other("/a/7")
+
+
+@bp.post("/70")
+@enter(OWN_WRITING, limit=FILES)
+def begin(case: Case) -> ResponseReturnValue:
+    """Begin a file that comes in pieces; asked for by the page's script alone."""
+    session = current.db()
+    place = steps.get_place(session, case, page=steps.FILES, actor=current.actor())
+    if "offer" not in place.data:
+        raise NotFound
+    return begin_answer(get_offer(session, UUID(place.data["offer"]), case_id=case.id))
 
 
 def _remember(

@@ -1,5 +1,6 @@
 // A page that nobody looks at is covered after a minute, and given up after the session's idle time.
 import { hasLeft, wipe } from './leaving.js'
+import { isSending } from './pieces.js'
 
 const COVER_AFTER = 60_000
 const LOCK_AFTER = 620_000
@@ -7,6 +8,7 @@ let hiddenAt = 0
 let usedAt = Date.now()
 let coverTimer = 0
 let lockTimer = 0
+let locked = false
 
 function cover() {
   const main = document.querySelector('main')
@@ -17,6 +19,10 @@ function cover() {
   button.className = 'govuk-button'
   button.textContent = 'Carry on'
   button.addEventListener('click', () => {
+    if (locked) {
+      leaveForSignIn()
+      return
+    }
     delete main.dataset.covered
     main.replaceChildren(...kept)
     main.focus()
@@ -25,13 +31,26 @@ function cover() {
   main.replaceChildren(button)
 }
 
-function lock() {
-  if (hasLeft()) return
+function leaveForSignIn() {
   wipe()
   location.replace('/')
 }
 
+// A file that is being sent goes on behind the cover: it shows nothing, and nothing can be
+// opened again but the sign-in.
+function lock() {
+  if (hasLeft()) return
+  if (!isSending()) {
+    leaveForSignIn()
+    return
+  }
+  locked = true
+  cover()
+  lockTimer = setTimeout(lock, 30_000)
+}
+
 function startLock() {
+  if (locked) return
   usedAt = Date.now()
   clearTimeout(lockTimer)
   lockTimer = setTimeout(lock, LOCK_AFTER)

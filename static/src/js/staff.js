@@ -2,6 +2,7 @@ import { countMinutes, keepNotes } from './notes.js'
 import { offerCheck } from './verify.js'
 import { offerPasskey } from './passkey.js'
 import { keepTyping } from './keeping.js'
+import { filesOf, sendInPieces } from './pieces.js'
 // The staff's pages: one key, what is new, and the way to a mistake. Nothing needs it.
 const TYPING = 'input, textarea, select, [contenteditable]'
 
@@ -85,3 +86,12 @@ document.querySelectorAll('form[data-keep]').forEach(keepTyping)
 
 document.querySelectorAll('form[data-notes]').forEach(keepNotes)
 document.querySelectorAll('[data-timer]').forEach(countMinutes)
+
+const whileOpen = new AbortController()
+document.querySelectorAll('form[data-begin]').forEach((form) => {
+  form.addEventListener('submit', (event) => {
+    if (!globalThis.crypto?.subtle || !filesOf(form).length) return
+    event.preventDefault()
+    sendInPieces(form, whileOpen.signal, () => location.assign(form.dataset.then))
+  })
+})

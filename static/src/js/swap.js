@@ -2,6 +2,7 @@
 // one. What can't be fetched so is left to the browser.
 import { settleDrafts } from './drafts.js'
 import { hasLeft, learnAway, whileHere } from './leaving.js'
+import { filesOf, sendInPieces } from './pieces.js'
 
 let here = location.pathname
 let busy = false
@@ -105,6 +106,13 @@ async function once(work, form) {
 }
 
 function submitForm(form, submitter) {
+  if (form.dataset.begin && globalThis.crypto?.subtle && filesOf(form).length) {
+    // Other pages can be used meanwhile: what is being sent is in no page's way.
+    sendInPieces(form, whileHere, () => {
+      if (form.isConnected) once(() => fetchPage(new URL(here, location.origin), {}))
+    })
+    return
+  }
   const body = new FormData(form, submitter)
   const address = new URL(form.getAttribute('action') || here, location.origin)
   once(async () => {
