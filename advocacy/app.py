@@ -54,7 +54,6 @@ from advocacy.duty import routes as duty
 from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
-from advocacy.incidents.exhibits import routes as exhibits
 from advocacy.incidents.files import routes as incident_files
 from advocacy.ledger.outside.from_settings import make_authority, make_holders
 from advocacy.letters import routes as letters
@@ -64,6 +63,7 @@ from advocacy.messaging.gateway import TwilioGateway
 from advocacy.notes import routes as notes
 from advocacy.openings import routes as openings
 from advocacy.orders import routes as orders
+from advocacy.oversight.erasure import routes as erasure
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.asking import routes as asking
 from advocacy.portal.diary import adding as diary_files
@@ -117,6 +117,7 @@ SLICES = (
     conflicts,
     sealing,
     closing,
+    erasure,
     emergency,
     guessing,
     safe_contact,
@@ -136,7 +137,6 @@ SLICES = (
     risk,
     incidents,
     incident_files,
-    exhibits,
     orders,
     sharing,
     openings,

@@ -32,6 +32,7 @@ from advocacy.letters.kept_back import drop_what_was_opened
 from advocacy.letters.telling import run_once as tell_of_messages
 from advocacy.openings.odd import notice_odd_reading
 from advocacy.orders.expiring import tell_of_expiring
+from advocacy.oversight.erasure.wiping import destroy_what_is_left, erase_again
 from advocacy.portal.drafts import forget_old_drafts
 from advocacy.supervision.reviewing.planning import plan_missing
 from advocacy.supervision.tidying import take_off_days
@@ -67,6 +68,7 @@ class Rounds:
         lines: list[str] = []
         failures: list[Exception] = []
         for part in (
+            self._erase,
             self._check_ins,
             self._duty,
             self._notices,
@@ -88,6 +90,16 @@ class Rounds:
         self._note(failed=False)
         self._heartbeat()
         return lines
+
+    def _erase(self) -> list[str]:
+        """Before all else: whatever an old backup brought back can't be read by what follows."""
+        base = self._base
+        opening = partial(writing, base.engine, base.vault)
+        again = erase_again(opening, base.vault, now=base.clock.now)
+        days = base.settings.keystore_backup_days
+        return again + destroy_what_is_left(
+            opening, base.vault, base.ports.blobs, now=base.clock.now, days=days
+        )
 
     def _check_ins(self) -> list[str]:
         base = self._base

@@ -29,6 +29,7 @@ _SHOWN = frozenset(
         "exit_label",
         "exit_url",
         "service_phone",
+        "keystore_backup_days",
         "trusted_proxies",
         "argon2_memory_kib",
         "argon2_passes",

@@ -88,6 +88,10 @@ class Vault:
         with self._lock:
             self._opened.pop(scope_id, None)
 
+    def erased_scopes(self) -> list[UUID]:
+        """Return every scope whose keys were destroyed, in order."""
+        return self._keystore.erased()
+
     def _keys(self, scope_id: UUID) -> ScopeKeys:
         now = time.monotonic()
         found = self._opened.get(scope_id)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from advocacy.errors import DomainError, TooLarge, TooMany
+from advocacy.vault import ScopeErased
 from advocacy.web import current
 from advocacy.web.faults import place_of
 from advocacy.web.guard import GuardedFlask
@@ -26,6 +27,7 @@ _WORDS = {
     500: "Something went wrong on our side. Nothing was changed. Try again in a minute.",
     503: "The portal can't answer right now. Nothing was changed. Try again in a minute.",
 }
+_ERASED = "What was here has been erased. It can't be read again, by anybody."
 _OLD_FORM = "The page was open for too long, so nothing was changed. Go back, then send it again."
 
 
@@ -47,6 +49,7 @@ def init_app(app: GuardedFlask) -> None:
     app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(ScopeErased, _erased)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -81,6 +84,15 @@ def _database(fault: OperationalError) -> Response:
     _leave_transaction()
     log.error("database unavailable: %s", type(fault.orig).__name__)
     return error_page(503, _WORDS[503])
+
+
+def _erased(_fault: ScopeErased) -> Response:
+    """Answer for rows that an old backup has brought back; the worker deletes them in a moment."""
+    _leave_transaction()
+    if request.host == current.settings().portal_host:
+        # Whoever holds the phone may read this page, and is told nothing of what was there.
+        return error_page(404, _WORDS[404])
+    return error_page(410, _ERASED)
 
 
 def _unexpected(fault: BaseException) -> Response:

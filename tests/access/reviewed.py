@@ -137,6 +137,7 @@ OWN_TESTS: dict[str, str] = {
     "has this on their day": "tests/today",
     "reviews this emergency opening": "tests/need_to_know",
     "decides on this closing": "tests/cases/test_closing.py",
+    "decides on this erasure": "tests/oversight",
     "decides who takes this case": "tests/cases/test_transferring.py",
     "a team lead whom it waits for, confirmed lately": "tests/administration",
 }

@@ -107,6 +107,12 @@ REVIEWED = {
     "advocacy/masp/meetings:put_on_agenda": [
         "whether every linked case has been heard, not what it said",
     ],
+    "advocacy/oversight/erasure/service:approve": [
+        "every row of a case is erased",
+    ],
+    "advocacy/oversight/erasure/service:get_to_decide": [
+        "another team's lead decides on an erasure",
+    ],
     "advocacy/portal/setting_up/decoys:agree_second_words": [
         "the stand-in is on nobody's caseload",
     ],

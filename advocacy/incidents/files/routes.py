@@ -25,6 +25,7 @@ from advocacy.evidence_store.service import (
 from advocacy.evidence_store.twins import receipts_with_twins
 from advocacy.evidence_store.upload_answers import begin_answer, stop_named
 from advocacy.evidence_store.uploads import list_coming
+from advocacy.incidents.exhibits import routes as exhibits
 from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
 from advocacy.incidents.files.happened import add_sources
 from advocacy.incidents.files.reading import exhibit_page
@@ -207,9 +208,10 @@ def _offer_address(endpoint: str, case: Case, offer_id: UUID) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages about files and the words of the prompts they raise."""
+    """Add the pages about files and exhibits, and the words of the prompts they raise."""
     app.register_blueprint(bp)
     pieces.init_app(app)
+    exhibits.init_app(app)
     add_sources(app)
     kinds = prompt_kinds(app)
     for code, word, sentence in (

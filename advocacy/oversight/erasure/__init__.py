@@ -1,0 +1,1 @@
+"""Erasing a case: asked for by one, approved by another, and unreadable in every backup."""
