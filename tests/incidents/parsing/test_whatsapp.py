@@ -225,8 +225,8 @@ def test_a_line_longer_than_anybody_writes_is_not_read_and_not_lost() -> None:
 
 
 def test_bytes_that_are_no_letters_are_shown_as_such() -> None:
-    (found,) = entries(whatsapp(b"13/03/2026, 10:00 - Craig: bad \xff\xfe bytes\n"))
-    assert found.text == "bad \ufffd\ufffd bytes"
+    (found,) = entries(whatsapp(b"13/03/2026, 10:00 - Craig: bad \xff\xfe\0 bytes\n"))
+    assert found.text == "bad \ufffd\ufffd\ufffd bytes"
 
 
 @pytest.mark.parametrize(

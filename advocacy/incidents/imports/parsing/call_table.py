@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from advocacy.incidents.imports.parsing.entries import CallColumn, CannotRead
-from advocacy.incidents.imports.parsing.places import Line, buffered, read_lines
+from advocacy.incidents.imports.parsing.places import Line, buffered, letters, read_lines
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_LINES_OF_A_ROW = 20
@@ -50,9 +50,9 @@ class Row:
 def decode(raw: bytes) -> str:
     """Return a line as text: UTF-8, or what Windows writes in Western Europe."""
     try:
-        return raw.decode()
+        return letters(raw.decode())
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+        return letters(raw.decode("cp1252", "replace"))
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from email.parser import HeaderParser
 from email.policy import compat32
 
 from advocacy.incidents.imports.parsing.clocks import FIRST_YEAR, LAST_YEAR
+from advocacy.incidents.imports.parsing.places import letters
 
 _FOLDED = re.compile(r"\r?\n[ \t]+")
 # Only what letters are written in: Python also knows "codecs" that unpack or compute.
@@ -84,7 +85,7 @@ def to_letters(data: bytes, charset: str) -> str:
         codec = codecs.lookup("utf-8")
     if codec.name == "ascii":
         codec = codecs.lookup("utf-8")
-    return codec.decode(data, "replace")[0]
+    return letters(codec.decode(data, "replace")[0])
 
 
 def people_of(headers: "Message[str, str]", *names: str) -> list[tuple[str, str]]:

@@ -23,6 +23,11 @@ class Bytes(Protocol):
         """Return the next line, or the next `size` bytes of it."""
 
 
+def letters(text: str) -> str:
+    """Return text whose zero bytes show as U+FFFD: not every store can hold them."""
+    return text.replace("\0", "\ufffd")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: its bytes with the line end, where it begins, and its number from 1.
@@ -39,7 +44,7 @@ class Line:
     @property
     def text(self) -> str:
         """The line without its end; what is not UTF-8 shows as U+FFFD."""
-        return self.raw.rstrip(b"\r\n").decode("utf-8", "replace")
+        return letters(self.raw.rstrip(b"\r\n").decode("utf-8", "replace"))
 
 
 def read_lines(source: Bytes) -> Iterator[Line]:
@@ -61,7 +66,7 @@ def read_lines(source: Bytes) -> Iterator[Line]:
 
 def refuse_other_encodings(head: bytes) -> None:
     """Raise CannotRead for a file saved in a way that no phone writes: UTF-16, or no text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:2000]:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\0") > len(head) // 10:
         message = (
             "This file is not plain text as phones write it. Bring the export as it came from the "
             "phone, not a copy that was opened and saved again."
