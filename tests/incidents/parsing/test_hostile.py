@@ -2,7 +2,6 @@
 
 import hashlib
 import resource
-import time
 
 import pytest
 
@@ -16,8 +15,6 @@ MUTATIONS = 2000
 IN_CI = range(0, MUTATIONS, 50)
 # Of the parent: it may hold a line, a block and what the test itself made.
 MOST_GROWTH_KIB = 400_000
-# Far beyond what any of them takes, and short of a person's patience with a progress page.
-MOST_SECONDS = 120
 
 
 def survived(hostile: Hostile) -> str:
@@ -25,7 +22,6 @@ def survived(hostile: Hostile) -> str:
     held = Held(hostile.data)
     before = hashlib.sha256(held.data).digest()
     recognise(hostile.data, "export.zip")
-    begun = time.monotonic()
     told = 0
     try:
         ask_confined(held, file_format=hostile.file_format, choices=ANSWERED)
@@ -37,7 +33,7 @@ def survived(hostile: Hostile) -> str:
         outcome = failed.sentence
     assert outcome.endswith((" told", "nothing of it was taken in."))
     assert outcome.isprintable()
-    assert time.monotonic() - begun < MOST_SECONDS
+    assert "took too long" not in outcome
     assert hashlib.sha256(held.data).digest() == before
     return outcome
 
