@@ -34,6 +34,7 @@ def test_a_message_is_told_with_its_headers_decoded() -> None:
     (found,) = entries(read(SIMPLE, Format.EMAIL))
     assert found.kind is EntryKind.EMAIL
     assert found.at == datetime(2026, 3, 12, 21, 4, 33, tzinfo=UTC)
+    assert found.at.tzinfo is UTC
     assert found.written_at == "Thu, 12 Mar 2026 23:04:33 +0200 (EET)"
     assert found.sender == "Craig ☺ <Craig@mail.example>"
     assert found.sender_key == "mail:craig@mail.example"
@@ -174,6 +175,13 @@ def test_a_mailbox_with_a_broken_message_tells_of_it_and_of_the_others() -> None
         "This is no e-mail: it has no headers.",
         "It doesn't say who wrote it.",
     ]
+
+
+def test_a_line_that_only_looks_like_a_new_message_stays_where_it_stands() -> None:
+    line = b"From craig@mail.example Thu Mar 12 21:04:00 2026\n"
+    head = b"From: a@mail.example\nDate: Thu, 12 Mar 2026 21:04:33 +0000\n\n"
+    (found,) = entries(read(line + head + b"he wrote\n" + line + b"and more\n", Format.MAILBOX))
+    assert found.text == f"he wrote\n{line.decode()}and more"
 
 
 @pytest.mark.parametrize("kind", [Format.EMAIL, Format.MAILBOX])

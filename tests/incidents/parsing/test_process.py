@@ -121,6 +121,7 @@ def failing(tmp_path: Path, program: str, *, seconds: float = 5, data: bytes = b
         ("print('[' * 100_000)", "made no sense"),
         ('print(\'{"is": "entry"}\')', "made no sense"),
         ('print(\'{"is": "unread", "text": "", "why": "", "spot": ["", 0, 9, 1]}\')', "no sense"),
+        ('print(\'{"is": "unread", "text": "", "why": "", "spot": ["", 1, 0, 1]}\')', "no sense"),
         ('print(\'{"is": "unread", "text": "", "why": 1, "spot": ["", 0, 1, 1]}\')', "no sense"),
         ('print(\'{"is": "cannot", "sentence": "a\\\\nb"}\')', "made no sense"),
         ("print('{\"want\": [0, 2]}')", "made no sense"),
