@@ -25,6 +25,7 @@ from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.evidence_store.uploads import sweep_uploads
+from advocacy.incidents.drafts import BEGUN as INCIDENTS_BEGUN
 from advocacy.ledger.outside.keeping import Errands
 from advocacy.ledger.service import sequence
 from advocacy.letters.drafts import BEGUN as LETTERS_BEGUN
@@ -46,7 +47,7 @@ _HEARTBEAT_EVERY = timedelta(minutes=1)
 _SWEEP_EVERY = timedelta(hours=1)
 _LOOK_EVERY = timedelta(minutes=5)
 # What people begin and may never finish.
-_BEGUN = (CONTACTS_BEGUN, LETTERS_BEGUN)
+_BEGUN = (CONTACTS_BEGUN, LETTERS_BEGUN, INCIDENTS_BEGUN)
 
 
 class Rounds:

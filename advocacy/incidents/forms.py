@@ -1,8 +1,15 @@
 """The advocate's forms for incidents: one dense page to write, one box to correct, one to note."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Precision, Reported, Targeted, Voice, Written
 from advocacy.incidents.service import Moment, Told
+from advocacy.orders.kinds import order_words
+from advocacy.orders.models import Order, Term
 from advocacy.web.forms import (
     ChoiceField,
     ChoicesField,
@@ -15,6 +22,7 @@ from advocacy.web.forms import (
     needed,
     submit,
 )
+from advocacy.web.marks import MarkField
 
 TARGETED = [
     (Targeted.SELF.value, "The person themselves"),
@@ -81,7 +89,29 @@ class IncidentForm(PageForm):
     reported = SelectField("Was it reported?", choices=REPORTED, default=Reported.UNKNOWN.value)
     reported_to = TextField("To whom (optional)")
     police_reference = TextField("Police reference (optional)", longest=60)
+    form_id = MarkField()
+    term = SelectField("Which term of an order may it breach? (optional)", [Optional()])
     send = submit("Save incident")
+
+    def offer(self, terms: Sequence[tuple[Order, Term]]) -> "IncidentForm":
+        """Fill in the terms of the case, the box left out where there are none; return the form."""
+        if "term" not in self:
+            return self
+        if not terms:
+            del self.term
+            return self
+        self.term.choices = [
+            ("", "None, or not known"),
+            *(
+                (str(term.id), f"{order_words(order.kind)}, term {term.number}: {term.words[:60]}")
+                for order, term in terms
+            ),
+        ]
+        return self
+
+    def chosen_term(self) -> UUID | None:
+        """Return the term it may breach, if one was chosen."""
+        return UUID(self.value("term")) if "term" in self and self.value("term") else None
 
     def moment(self) -> Moment:
         """Return when it happened."""
@@ -110,6 +140,20 @@ class IncidentForm(PageForm):
     def chosen_written(self) -> Written | None:
         """Return when it was written down, if that was said."""
         return Written(self.value("written")) if self.value("written") else None
+
+
+def typed_in(posted: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return what was typed into the boxes of the page, token and buttons left out."""
+    boxes = set(vars(IncidentForm)) - {"send"}
+    return {name: posted.getlist(name) for name in posted if name.partition("-")[0] in boxes}
+
+
+def as_id(text: str | None) -> UUID | None:
+    """Return the id that was sent; None for what is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 class AmendmentForm(PageForm):

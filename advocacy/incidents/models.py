@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.db import (
@@ -13,6 +13,7 @@ from advocacy.db import (
     Utc,
     code_of,
     link_to,
+    sealed_dict,
     sealed_list,
     sealed_text,
 )
@@ -63,11 +64,15 @@ class Reported(StrEnum):
 
 
 class Incident(SealedRow, Base):
-    """One thing that happened. Never changed once written: corrections are rows of their own."""
+    """One thing that happened. Never changed once written: corrections are rows of their own.
+
+    `form_id` is the mark of the page it was typed into, so that one sent twice is there once.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
         Index("ix_incident_case_time", "case_id", "happened_at", "id"),
+        Index("ix_incident_form", "case_id", "recorded_by", "form_id", unique=True),
         CheckConstraint("ended_at IS NULL OR ended_at >= happened_at", name="ends_after_start"),
         CheckConstraint("precision <> 'between' OR ended_at IS NOT NULL", name="between_has_end"),
     )
@@ -82,6 +87,7 @@ class Incident(SealedRow, Base):
     reported: Mapped[Reported] = mapped_column(code_of(Reported))
     recorded_at: Mapped[datetime] = mapped_column(Utc)
     recorded_by: Mapped[UUID | None] = mapped_column(link_to("account.id"))
+    form_id: Mapped[UUID | None] = mapped_column(Uuid)
     account = sealed_text()
     behaviours = sealed_list()
     place = sealed_text()
@@ -120,3 +126,16 @@ class PrivateNote(SealedRow, Base):
     noted_at: Mapped[datetime] = mapped_column(Utc)
     noted_by: Mapped[UUID | None] = mapped_column(link_to("account.id"))
     words = sealed_text()
+
+
+class IncidentDraft(SealedRow, Base):
+    """What somebody has typed of one incident and not yet saved; nobody else is shown it."""
+
+    __tablename__ = "incident_draft"
+    __table_args__ = (UniqueConstraint("account_id", "case_id", "form_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    form_id: Mapped[UUID] = mapped_column(Uuid)
+    kept_at: Mapped[datetime] = mapped_column(Utc)
+    data = sealed_dict()

@@ -4,21 +4,26 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
+from advocacy.contacts.unfinished import see_begun
 from advocacy.errors import Invalid
-from advocacy.incidents import service
+from advocacy.incidents import draft_routes, service
 from advocacy.incidents.breaches import routes as breaches
 from advocacy.incidents.breaches.forms import STATES
-from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm
+from advocacy.incidents.drafts import BEGUN, find_draft
+from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id
 from advocacy.incidents.happened import add_sources
-from advocacy.incidents.models import Incident, Voice
+from advocacy.incidents.models import Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
+from advocacy.incidents.writing import write_down
 from advocacy.orders.kinds import order_words
+from advocacy.orders.terms import list_case_terms
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -32,24 +37,41 @@ bp = Blueprint("incidents", __name__, url_prefix="/staff/cases/<uuid:case_id>/in
 def incident_list(case: Case) -> ResponseReturnValue:
     after = read_key(request.args.get("after", ""))
     shown = incident_rows(current.db(), case, after=after)
-    return page("incidents/list.html", case=case, shown=shown, after=after)
+    begun = see_begun(current.db(), case, BEGUN, actor=current.actor(), at=current.now())
+    return page("incidents/list.html", case=case, shown=shown, after=after, begun=begun)
 
 
 @bp.get("/new")
 @enter(CASE_WORKER)
 def new_incident(case: Case) -> ResponseReturnValue:
-    return page("incidents/new.html", case=case, form=IncidentForm())
+    begun = as_id(request.args.get("draft"))
+    draft = find_draft(current.db(), case, form_id=begun, actor=current.actor()) if begun else None
+    form = IncidentForm(MultiDict(draft.data)) if draft is not None else IncidentForm()
+    return _new(case, form, draft=draft)
+
+
+def _new(
+    case: Case, form: IncidentForm, *, draft: IncidentDraft | None = None
+) -> ResponseReturnValue:
+    if draft is None:
+        draft = find_draft(
+            current.db(), case, form_id=as_id(form.form_id.data), actor=current.actor()
+        )
+    form = form.offer(list_case_terms(current.db(), case))
+    return page("incidents/new.html", case=case, form=form, draft=draft)
 
 
 @bp.post("/new")
 @enter(CASE_WORKER)
 def write_incident(case: Case) -> ResponseReturnValue:
-    form = IncidentForm()
+    form = IncidentForm().offer(list_case_terms(current.db(), case))
     if form.validate():
         try:
-            incident = service.log_incident(
+            incident = write_down(
                 current.db(),
                 case,
+                form_id=form.form_id.mark,
+                term_id=form.chosen_term(),
                 actor=current.actor(),
                 at=current.now(),
                 account=form.value("account"),
@@ -61,7 +83,7 @@ def write_incident(case: Case) -> ResponseReturnValue:
             return see_other(_address(incident))
         except Invalid as fault:
             form.refuse(fault)
-    return page("incidents/new.html", case=case, form=form)
+    return _new(case, form)
 
 
 @bp.get("/<uuid:incident_id>")
@@ -136,6 +158,7 @@ def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
     breaches.init_app(app)
+    draft_routes.init_app(app)
     patterns.init_app(app)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
     case_page(app).card(lately_card)

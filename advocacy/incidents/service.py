@@ -75,6 +75,7 @@ def log_incident(
     told: Told,
     voice: Voice,
     written: Written | None = None,
+    form_id: UUID | None = None,
 ) -> Incident:
     """Write an incident down; raises Invalid for a time that can't be.
 
@@ -91,6 +92,7 @@ def log_incident(
         whose=voice,
         recorded_at=at,
         recorded_by=actor.account_id,
+        form_id=form_id,
         account=account,
         **vars(told),
     )

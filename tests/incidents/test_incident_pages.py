@@ -13,8 +13,10 @@ from advocacy.cases.models import Case
 from advocacy.incidents.models import Amendment, Incident, Precision, Voice, Written
 from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.ledger.models import LedgerEvent
+from advocacy.orders.breach_models import Breach, BreachState
 from tests.browse import Browser
 from tests.fakes import FakeClock
+from tests.orders.arrange import a_term, an_order
 from tests.people import People
 
 Browse = Callable[..., Browser]
@@ -190,3 +192,31 @@ def test_nothing_a_person_wrote_lies_open_in_the_database(
     for table in session.connection().exec_driver_sql("SELECT * FROM incident").mappings():
         assert marker not in repr(dict(table))
         assert "following" not in repr(dict(table))
+
+
+def test_an_advocate_says_which_term_it_may_breach_while_writing(
+    browse: Browse, amira: Account, case: Case, session: Session, people: People
+) -> None:
+    who = {"actor": people.actor(amira), "at": people.clock.now()}
+    order = an_order(session, case, **who)
+    term = a_term(session, case, order, **who)
+    browser = browse(amira)
+    assert "Stalking Protection Order, term 1" in browser.get(address(case, "new")).text
+    browser.post(address(case, "new"), {**FIRST, "account": "", "term": str(term.id)})
+    assert session.scalars(select(Breach)).all() == []
+    page = browser.follow(browser.post(address(case, "new"), {**FIRST, "term": str(term.id)}))
+    assert "May breach it: stalking protection order, term 1" in page.text
+    breach = session.scalars(select(Breach)).one()
+    assert (breach.term_id, breach.state) == (term.id, BreachState.CONFIRMED)
+
+
+def test_no_term_of_another_case_can_be_said_to_be_breached(
+    browse: Browse, amira: Account, case: Case, session: Session, people: People
+) -> None:
+    who = {"actor": people.actor(amira), "at": people.clock.now()}
+    other = people.case(amira, name="Other One")
+    term = a_term(session, other, an_order(session, other, **who), **who)
+    a_term(session, case, an_order(session, case, **who), **who)
+    answer = browse(amira).post(address(case, "new"), {**FIRST, "term": str(term.id)})
+    assert answer.status_code == 422
+    assert session.scalars(select(Breach)).all() == []

@@ -144,9 +144,21 @@ class MoreForm(PageForm):
     description = TextField(
         "Who or what did you see?", longest=2000, hint="A person, a car", render_kw=_UNREMEMBERED
     )
+    came_by = TextField(
+        "How did it reach you?",
+        longest=500,
+        hint="For example: a number, an account, or somebody they sent",
+        render_kw=_UNREMEMBERED,
+    )
     witnesses = TextField("Who else saw or heard it?", longest=2000, render_kw=_UNREMEMBERED)
     felt = TextField("How did you feel?", longest=2000, render_kw=_UNREMEMBERED)
     changed = TextField("What do you do differently now?", longest=2000, render_kw=_UNREMEMBERED)
+    evidence_elsewhere = TextField(
+        "What shows it, and where is that?",
+        longest=2000,
+        hint="For example: the letter is in a drawer. You can add photos later.",
+        render_kw=_UNREMEMBERED,
+    )
     reported = ChoiceField("Have you told the police?", choices=TOLD_POLICE)
     police_reference = TextField(
         "Their number for it, if you have one", longest=60, render_kw=_UNREMEMBERED

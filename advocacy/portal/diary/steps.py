@@ -117,10 +117,12 @@ def told_of(steps: Mapping[int, PortalDraft]) -> Told:
         place=_first(where, "place"),
         behaviours=list(kinds.get("behaviours", [])),
         targeted=Targeted(_first(more, "targeted") or Targeted.SELF),
+        came_by=_first(more, "came_by"),
         description=_first(more, "description"),
         witnesses=_first(more, "witnesses"),
         felt=_first(more, "felt"),
         changed=_first(more, "changed"),
+        evidence_elsewhere=_first(more, "evidence_elsewhere"),
         reported=Reported(_first(more, "reported") or Reported.UNKNOWN),
         police_reference=_first(more, "police_reference"),
     )

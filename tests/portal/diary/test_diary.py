@@ -57,8 +57,16 @@ def test_she_writes_it_down_step_by_step(jo: Browser, session: Session, amira: A
     jo.post("/a/2", {"kind": "about", "clock": "6:10am"})
     jo.post("/a/3", {"place": "On my phone"})
     jo.post("/a/4", {"behaviours": ["contact", "new_accounts"]})
-    page = jo.follow(jo.post("/a/5", {"changed": "I turn my phone off at night"}))
+    more = {
+        "changed": "I turn my phone off at night", "came_by": "07700 900123",
+        "evidence_elsewhere": "The calls are on my old phone", "reported": "police",
+        "police_reference": "44-1",
+    }  # fmt: skip
+    page = jo.follow(jo.post("/a/5", more))
     assert "Is this right?" in page.text
+    assert "07700 900123" in page.text
+    assert "The calls are on my old phone" in page.text
+    assert "Yes, 44-1" in page.text
     assert "About today, 6:10am" in page.text
     assert "Using a new number or account" in page.text
     jo.follow(jo.post("/a/6"))
@@ -68,6 +76,8 @@ def test_she_writes_it_down_step_by_step(jo: Browser, session: Session, amira: A
     assert incident.happened_at == datetime(2026, 11, 24, 6, 10, tzinfo=UTC)
     assert incident.whose is Voice.WROTE
     assert incident.changed == "I turn my phone off at night"
+    assert incident.came_by == "07700 900123"
+    assert incident.evidence_elsewhere == "The calls are on my old phone"
     prompt = session.scalars(select(Prompt)).one()
     assert (prompt.kind, prompt.subject_id) == ("incident.written", incident.id)
 
