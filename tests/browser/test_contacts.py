@@ -168,3 +168,18 @@ def test_what_was_refused_is_kept_before_it_is_put_right(
     hands.page.click("text=Go on")
     hands.arrive("What came of it?")
     assert hands.page.input_value("[name=note]") == "He stood at the school gate"
+
+
+def test_a_lost_line_leaves_the_page_and_every_word_on_it(hands: Hands, live: Live) -> None:
+    hands.press("c")
+    hands.page.wait_for_url("**/contacts/new")
+    hands.page.check("[name=reached][value=yes]")
+    hands.page.context.set_offline(True)
+    hands.page.fill("[name=note]", "She is at her sister's")
+    hands.page.get_by_role("button", name="Record this contact").last.click()
+    hands.arrive("No connection. Nothing on this page is lost.")
+    assert hands.page.input_value("[name=note]") == "She is at her sister's"
+    hands.page.context.set_offline(False)
+    hands.page.get_by_role("button", name="Record this contact").last.click()
+    hands.arrive("The contact is recorded.")
+    assert [each.note for each in recorded(live)] == ["She is at her sister's"]

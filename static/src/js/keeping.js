@@ -1,5 +1,7 @@
 // A form marked data-keep is kept on the server while it is typed, and its timer ticks. Without
 // this, the form's own buttons do the same with a page load each.
+import { tellOffline } from './offline.js'
+
 const KEPT_AFTER = 1500
 
 export function keepTyping(form) {
@@ -21,7 +23,13 @@ export function keepTyping(form) {
     })).catch(() => {})
   }
   form.addEventListener('input', () => { waiting ||= setTimeout(keep, KEPT_AFTER) })
-  form.addEventListener('submit', () => {
+  form.addEventListener('submit', (event) => {
+    if (!navigator.onLine) {
+      // The browser would put its own page in place of this one, and of what was just typed.
+      event.preventDefault()
+      tellOffline(form)
+      return
+    }
     recorded = true
     clearTimeout(waiting)
   })

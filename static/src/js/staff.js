@@ -51,10 +51,15 @@ function renew(element, found) {
   if (said && fresh.length) said.textContent = `New: ${fresh.join('. ')}`
 }
 
+function wordsOf(element) {
+  return element.textContent.replace(/\s+/g, ' ').trim()
+}
+
 // The address answers a page or a piece of one; what carries the same id takes this one's place.
+// What came between the page and the first look is as new as anything after it.
 function poll(element) {
   const seconds = Number(element.dataset.pollSeconds ?? 15)
-  let last = ''
+  let last = wordsOf(element)
   const look = async () => {
     if (document.hidden || element.querySelector(':focus')?.matches(TYPING)) return
     const answer = await fetch(element.dataset.pollUrl, {
@@ -68,8 +73,8 @@ function poll(element) {
     const text = await answer.text()
     const page = new DOMParser().parseFromString(text, 'text/html')
     const found = (element.id && page.getElementById(element.id)) || page.body
-    const now = found.textContent
-    if (last && now !== last) renew(element, found)
+    const now = wordsOf(found)
+    if (now !== last) renew(element, found)
     last = now
   }
   const timer = setInterval(() => look().catch(() => {}), seconds * 1000)

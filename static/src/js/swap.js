@@ -2,6 +2,7 @@
 // one. What can't be fetched so is left to the browser.
 import { settleDrafts } from './drafts.js'
 import { hasLeft, learnAway, whileHere } from './leaving.js'
+import { tellOffline } from './offline.js'
 import { filesOf, sendInPieces } from './pieces.js'
 
 let here = location.pathname
@@ -27,20 +28,6 @@ function show(text, address) {
   document.body.replaceChildren(...next.body.childNodes)
   window.scrollTo(0, 0)
   focusOn(document.querySelector(first))
-}
-
-// The words stay on the page when the line drops, and so does what was written.
-function tellOffline(form) {
-  if (hasLeft()) return
-  document.getElementById('offline')?.remove()
-  const notice = document.createElement('p')
-  notice.id = 'offline'
-  notice.className = 'banner banner--amber'
-  notice.setAttribute('role', 'alert')
-  notice.textContent = 'No connection. Nothing on this page is lost. Try again in a moment.'
-  const place = form ?? document.querySelector('main')
-  place.prepend(notice)
-  notice.scrollIntoView({ block: 'center' })
 }
 
 function isPage(kind) {
@@ -98,7 +85,7 @@ async function once(work, form) {
   try {
     await work()
   } catch (fault) {
-    if (fault.name !== 'AbortError') tellOffline(form)
+    if (fault.name !== 'AbortError' && !hasLeft()) tellOffline(form)
   } finally {
     busy = false
     document.body?.removeAttribute('aria-busy')
