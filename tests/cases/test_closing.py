@@ -107,6 +107,10 @@ def test_whoever_asks_says_why_how_they_are_told_and_how_they_come_back(asked):
 def test_the_case_stays_open_until_a_lead_agrees(asked, browse, ruth, session, case):
     page, closing = asked()
     assert "Until then the case stays open" in page.text
+    assert "Decide about it" not in page.text, "not for whoever asked"
+    assert (
+        f"/staff/closings/{closing.id}" in browse(ruth).get(f"/staff/cases/{case.id}/closing").text
+    )
     assert session.get_one(Case, case.id).state is CaseState.OPEN
     shown = browse(ruth).get(f"/staff/closings/{closing.id}").text
     for words in ("Nothing since June", "Ring and ask for Amy", "They know what we keep"):

@@ -98,6 +98,9 @@ def test_a_colleague_takes_it_and_the_giver_is_out_on_the_next_request(
     )  # fmt: skip
     answer, transfer = asked(f"person {ben.id}")
     assert answer.status_code == 303, answer.text
+    here = f"/staff/cases/{case.id}/transfer"
+    assert f"/staff/transfers/{transfer.id}" in browse(ruth).get(here).text
+    assert "Decide about it" not in browse(amira).get(here).text
     path = f"/staff/cases/{case.id}/"
     assert browse(ben).get(path).status_code == 404
     lead = browse(ruth)

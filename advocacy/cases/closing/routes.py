@@ -29,6 +29,7 @@ from advocacy.cases.closing.service import (
     settle_declined,
     withdraw,
 )
+from advocacy.cases.leads import list_leads_for
 from advocacy.cases.models import Case
 from advocacy.cases.plan_state import plan_states
 from advocacy.cases.transferring.service import withdraw_waiting
@@ -60,15 +61,25 @@ def _closing_page(
     case: Case, form: CloseForm, questions: Sequence[Question]
 ) -> ResponseReturnValue:
     newest = find_closing(current.db(), case)
+    waits = newest is not None and newest.state is Asking.ASKED
     return page(
         "cases/closing/close.html",
         case=case,
         form=form,
         questions=questions,
         newest=newest,
-        waits=newest is not None and newest.state is Asking.ASKED,
+        waits=waits,
+        decides=waits and newest is not None and _decides(case, newest.asked_by_id),
         reasons=REASONS,
     )
+
+
+def _decides(case: Case, asked_by_id: UUID | None) -> bool:
+    actor = current.actor()
+    if actor.role is not Role.LEAD:
+        return False
+    leads = list_leads_for(current.db(), case, without=[asked_by_id])
+    return actor.account_id in {lead.id for lead in leads}
 
 
 def _asked(case: Case) -> list[Question]:

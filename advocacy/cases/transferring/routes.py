@@ -16,11 +16,12 @@ from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.transferring.forms import TOLD, AcceptForm, DeclineForm, NoteForm
 from advocacy.cases.transferring.happened import add_sources
-from advocacy.cases.transferring.models import TransferState
+from advocacy.cases.transferring.models import Transfer, TransferState
 from advocacy.cases.transferring.service import (
     ASKED,
     DECLINED,
     ask_transfer,
+    list_deciders,
     list_receivers,
     list_transfers,
     transfer_deciders,
@@ -61,14 +62,24 @@ def _form(case: Case) -> NoteForm:
 
 def _transfers_page(case: Case, form: NoteForm) -> ResponseReturnValue:
     found = list_transfers(current.db(), case)
+    waiting = next((each for each in found if each.state is TransferState.ASKED), None)
     return page(
         "cases/transferring/transfers.html",
         case=case,
         form=form,
-        waiting=next((each for each in found if each.state is TransferState.ASKED), None),
+        waiting=waiting,
+        decides=waiting is not None and _decides(case, waiting),
         earlier=[each for each in found if each.state is not TransferState.ASKED],
         told=TOLD,
     )
+
+
+def _decides(case: Case, transfer: Transfer) -> bool:
+    actor = current.actor()
+    if actor.role is not Role.LEAD:
+        return False
+    leads = list_deciders(current.db(), case, transfer)
+    return actor.account_id in {lead.id for lead in leads}
 
 
 @bp.get("/cases/<uuid:case_id>/transfer")
