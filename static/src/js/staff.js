@@ -34,12 +34,13 @@ function whereIs(held) {
   return held?.getAttribute('href') ?? held?.closest('form')?.getAttribute('action')
 }
 
-// Whoever is in the middle of the list stays there; what is new and urgent is said once.
+// Whoever is in the middle of the list stays there, and the rest comes when they have left it;
+// what is new and urgent is said once. Returns whether the list was renewed.
 function renew(element, found) {
   const before = urgentIn(element)
   const fresh = urgentIn(found).filter((words) => !before.includes(words))
   const held = element.querySelector(':focus')
-  if (held && !fresh.length && before.length === urgentIn(found).length) return
+  if (held && !fresh.length && before.length === urgentIn(found).length) return false
   const place = whereIs(held)
   element.replaceChildren(...found.childNodes)
   if (held) {
@@ -49,6 +50,7 @@ function renew(element, found) {
   }
   const said = document.getElementById('said')
   if (said && fresh.length) said.textContent = `New: ${fresh.join('. ')}`
+  return true
 }
 
 function wordsOf(element) {
@@ -74,10 +76,10 @@ function poll(element) {
     const page = new DOMParser().parseFromString(text, 'text/html')
     const found = (element.id && page.getElementById(element.id)) || page.body
     const now = wordsOf(found)
-    if (now !== last) renew(element, found)
-    last = now
+    if (now !== last && renew(element, found)) last = now
   }
   const timer = setInterval(() => look().catch(() => {}), seconds * 1000)
+  document.addEventListener('visibilitychange', () => look().catch(() => {}))
 }
 
 document.querySelectorAll('[data-poll-url]').forEach(poll)
