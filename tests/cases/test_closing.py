@@ -329,7 +329,7 @@ def test_nothing_in_a_closed_case_can_be_changed(app, closed, browse, ruth, case
     assert tried, "The rule has no form: take it out of the list."
 
 
-def test_what_may_be_done_in_a_closed_case_protects_or_opens_it(app):
+def test_what_may_be_done_in_a_closed_case_protects_opens_or_ends_it(app):
     found = {
         rule.endpoint
         for name in MAY_CHANGE_A_CLOSED_CASE
@@ -340,6 +340,7 @@ def test_what_may_be_done_in_a_closed_case_protects_or_opens_it(app):
         "allocation.take", "sealing.seal", "sealing.seen", "emergency.seen", "handover.recall",
         "after_set_up.switch", "reopening.ask", "reopening.open_again", "reopening.decline",
         "reopening.seen", "checkins.seen", "searching.find",
+        "erasure.ask", "erasure.withdraw", "erasure.hold", "erasure.lift",
     }  # fmt: skip
 
 
