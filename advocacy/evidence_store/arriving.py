@@ -7,6 +7,8 @@ part is complete. What is stored twice must be the same; what is torn is stored 
 
 import contextlib
 import hashlib
+from mmap import mmap
+from typing import Any
 from uuid import UUID
 
 from advocacy.errors import Conflict, DomainError, NoSpace
@@ -98,12 +100,11 @@ class ArrivingPieces:
         parts = parts_of(self._size)
         sha256, stored_sha256, head, size = hashlib.sha256(), hashlib.sha256(), b"", 0
         for part in range(parts):
-            sealed = self._blobs.read(part_key(self._upload_id, part))
-            stored_sha256.update(sealed)
-            plain = self._open(sealed, part=part, last=part == parts - 1)
-            del sealed
+            plain = self._read_part(part, stored_sha256)
             sha256.update(plain)
             head, size = head or plain[:HEAD_BYTES], size + len(plain)
+            # Or it would still be held while the next one is opened.
+            del plain
         if size != self._size:
             message = f"{size} of {self._size} bytes"
             raise SealBroken(message)
@@ -116,6 +117,11 @@ class ArrivingPieces:
             parts=parts,
             head=head,
         )
+
+    def _read_part(self, part: int, stored_sha256: Any) -> bytes:
+        sealed = self._blobs.read(part_key(self._upload_id, part))
+        stored_sha256.update(sealed)
+        return self._open(sealed, part=part, last=self._is_last(part))
 
     def _is_last(self, part: int) -> bool:
         return part == parts_of(self._size) - 1
@@ -156,8 +162,9 @@ class PieceIntake:
 
     def __init__(self, pieces: ArrivingPieces, *, start: int) -> None:
         self._pieces, self.start = pieces, start
-        self._buffer = bytearray()
-        self._longest = pieces.longest(start)
+        self._longest, self._length = pieces.longest(start), 0
+        # Not from the heap, of which each thread would keep as much for its next piece.
+        self._buffer: mmap | None = None
         self.problem: DomainError | None = None
         self.stop = start
 
@@ -166,37 +173,41 @@ class PieceIntake:
         del file_name
         if self.stop != self.start:
             self.refuse(OutOfTurn())
+        if self.problem is None:
+            self._buffer = mmap(-1, self._longest)
         return self
 
     def refuse(self, problem: DomainError) -> None:
         """Let the bytes go by, because of `problem`."""
         self.problem = self.problem or problem
-        self._buffer.clear()
+        self._buffer = None
 
     def write(self, data: bytes) -> int:
         """Take some bytes in and return how many."""
-        if self.problem is None:
-            if len(self._buffer) + len(data) > self._longest:
+        if self._buffer is not None:
+            end = self._length + len(data)
+            if end > self._longest:
                 self.refuse(OutOfTurn())
             else:
-                self._buffer += data
+                self._buffer[self._length : end] = data
+                self._length = end
         return len(data)
 
     def finish(self) -> None:
         """Keep the piece if it is whole: one that was cut off is as if it had never come."""
-        if self.problem is None and not self._pieces.fits(self.start, len(self._buffer)):
+        if self.problem is None and not self._pieces.fits(self.start, self._length):
             self.refuse(OutOfTurn())
-        if self.problem is not None:
+        if self.problem is not None or self._buffer is None:
             return
         try:
-            self._pieces.keep(self.start, memoryview(self._buffer))
+            self._pieces.keep(self.start, memoryview(self._buffer)[: self._length])
         except (NoSpace, NotTheSame) as problem:
             self.problem = problem
         except (SealBroken, BlobMissing):
             self.problem = Damaged()
         else:
-            self.stop = self.start + len(self._buffer)
-        self._buffer = bytearray()
+            self.stop = self.start + self._length
+        self._buffer = None
 
     def abort(self) -> None:
         """Leave what is kept: the same piece sent again finds it."""

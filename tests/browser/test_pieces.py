@@ -156,3 +156,22 @@ def _states(session: Session) -> list[str]:
     found = [state.value for state in session.scalars(select(Upload.state))]
     session.rollback()
     return found
+
+
+def test_a_locked_page_shows_nothing_while_the_film_goes_on(
+    live: Live, phone: Page, film: Path, session: Session
+) -> None:
+    phone.clock.install()
+    phone.goto(f"{live.portal}/a/7")
+    slowly(live, 0.15)
+    phone.set_input_files("#files", film)
+    phone.click("main form[data-begin] button")
+    wait_for(lambda: came(session) > 0, phone)
+    phone.clock.fast_forward(625_000)
+    phone.wait_for_selector("main button:has-text('Carry on')")
+    assert phone.inner_text("main").strip() == "Carry on"
+    before = came(session)
+    wait_for(lambda: came(session) > before, phone)
+    phone.click("main button:has-text('Carry on')")
+    phone.wait_for_url(f"{live.portal}/")
+    assert "film.mp4" not in phone.content()
