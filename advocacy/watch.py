@@ -23,7 +23,7 @@ from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.portal.place import keep_place
 from advocacy.web.guard import Rule, Site
 
-_POLLED = frozenset({"duty.rows", "today.rows"})
+_POLLED = frozenset({"duty.rows", "imports.show", "today.rows"})
 
 
 class PortalWatch:

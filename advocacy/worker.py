@@ -26,6 +26,7 @@ from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
 from advocacy.evidence_store.uploads import sweep_uploads
 from advocacy.incidents.drafts import BEGUN as INCIDENTS_BEGUN
+from advocacy.incidents.imports.working import run_one as read_one_file
 from advocacy.ledger.outside.keeping import Errands
 from advocacy.ledger.service import sequence
 from advocacy.letters.drafts import BEGUN as LETTERS_BEGUN
@@ -74,6 +75,7 @@ class Rounds:
             self._duty,
             self._notices,
             self._previews,
+            self._imports,
             self._sequence,
             self._reading,
             self._sweep,
@@ -138,6 +140,11 @@ class Rounds:
         base = self._base
         opening = partial(writing, base.engine, base.vault)
         return make_previews(opening, base.vault, base.ports.blobs, now=base.clock.now)
+
+    def _imports(self) -> list[str]:
+        base = self._base
+        opening = partial(writing, base.engine, base.vault)
+        return read_one_file(opening, base.vault, base.ports.blobs, now=base.clock.now)
 
     def _sequence(self) -> list[str]:
         with writing(self._base.engine, self._base.vault) as session:

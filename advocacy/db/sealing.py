@@ -74,6 +74,10 @@ class Sealed(Generic[T]):
         """Return the value that opened bytes stand for."""
         return self._load(data)
 
+    def dump(self, value: T) -> bytes:
+        """Return the bytes that stand for a value, to be sealed where no session does it."""
+        return self._dump(value)
+
     @property
     def empty(self) -> T:
         """Return what an absent value reads as."""

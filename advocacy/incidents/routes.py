@@ -17,6 +17,8 @@ from advocacy.incidents.breaches.forms import STATES
 from advocacy.incidents.drafts import BEGUN, find_draft
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id
 from advocacy.incidents.happened import add_sources
+from advocacy.incidents.imports import routes as imports
+from advocacy.incidents.imports.reading import list_imported
 from advocacy.incidents.models import Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
@@ -38,7 +40,15 @@ def incident_list(case: Case) -> ResponseReturnValue:
     after = read_key(request.args.get("after", ""))
     shown = incident_rows(current.db(), case, after=after)
     begun = see_begun(current.db(), case, BEGUN, actor=current.actor(), at=current.now())
-    return page("incidents/list.html", case=case, shown=shown, after=after, begun=begun)
+    imported = [] if after else list_imported(current.db(), case)
+    return page(
+        "incidents/list.html",
+        case=case,
+        shown=shown,
+        after=after,
+        begun=begun,
+        imports=imported,
+    )
 
 
 @bp.get("/new")
@@ -159,6 +169,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     breaches.init_app(app)
     draft_routes.init_app(app)
+    imports.init_app(app)
     patterns.init_app(app)
     case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
     case_page(app).card(lately_card)

@@ -1,9 +1,10 @@
 """What a case gathers while it is worked: one of each, with the ids their addresses name."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
@@ -18,6 +19,9 @@ from advocacy.cases.transferring.models import ToldHow, Transfer, TransferState
 from advocacy.contacts.drafts import keep_draft
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.db import SealedRow, new_id
+from advocacy.evidence_store.models import Exhibit
+from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
+from advocacy.incidents.imports.parsing.entries import EntryKind, Format
 from advocacy.letters.models import Letter, Side
 from advocacy.orders.breaches import link_to_term
 from advocacy.supervision.models import SupervisionNote
@@ -73,6 +77,8 @@ def gather(
         **kept, reviewed_at=at, risk_level=case.risk_level, next_on=at.date(), form_id=new_id(),
         looked_at=["risk"], going_well=mark, must_change="",
     )  # fmt: skip
+    imported, message = _imported(session, case, mark, at)
+    rows |= {"import_id": imported, "message_id": message}
     session.add_all([*rows.values(), review])
     session.flush()
     return {
@@ -82,6 +88,26 @@ def gather(
         **_order(session, case, mark, who, incident),
         **{name: row.id for name, row in rows.items()},
     }
+
+
+def _imported(
+    session: Session, case: Case, mark: str, at: datetime
+) -> tuple[MessageImport, ImportedMessage]:
+    exhibit = session.scalars(select(Exhibit.id).where(Exhibit.case_id == case.id)).first()
+    assert exhibit is not None
+    kept = {"scope_id": case.id, "case_id": case.id}
+    imported = MessageImport(
+        **kept, exhibit_id=exhibit, format=Format.WHATSAPP, state=ImportState.IMPORTED,
+        begun_at=at, tries=1, messages=1, unread=0, first_at=at, last_at=at, imported_at=at,
+        told=mark,
+    )  # fmt: skip
+    message = ImportedMessage(
+        **kept, import_id=imported.id, number=1, at=at, kind=EntryKind.MESSAGE,
+        party=Party.SUSPECT, edited=False, media_omitted=False, start=0, stop=1, line=1, said=mark,
+        named=[mark], origin={"sender": mark, "written_at": mark, "member": "", "subject": mark,
+        "media": [mark], "to": [mark], "outgoing": None, "seconds": None, "doubt": None},
+    )  # fmt: skip
+    return imported, message
 
 
 def _another_way(session: Session, case: Case, who: dict[str, Any]) -> str:

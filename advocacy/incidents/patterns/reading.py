@@ -21,11 +21,14 @@ from advocacy.incidents.patterns.counting import (
     hour_grid,
     over_time,
 )
+from advocacy.incidents.patterns.messages import suspects_messages
 from advocacy.incidents.patterns.moments import Moment, incident_moments
 
 Grid = tuple[tuple[int, ...], ...]
-# Where moments come from; messages of an import join here.
-SOURCES: tuple[Callable[[Session, Case], list[Moment]], ...] = (incident_moments,)
+SOURCES: tuple[Callable[[Session, Case], list[Moment]], ...] = (
+    incident_moments,
+    suspects_messages,
+)
 
 
 @dataclass(frozen=True)

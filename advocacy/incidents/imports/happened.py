@@ -1,0 +1,68 @@
+"""An import stands in the timeline as one line; its messages are found by their words."""
+
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import String, and_, cast
+
+from advocacy.cases.happened.sources import Happening, Source, happenings_of
+from advocacy.cases.pages import TimelineItem
+from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport
+from advocacy.web.paging import write_key
+
+
+def _imported(found: Happening) -> TimelineItem:
+    return TimelineItem(
+        at=found.at,
+        by=found.by,
+        title=found.words,
+        detail="Imported from a file",
+        tag="Messages",
+        endpoint="imports.conversation",
+        arguments={"case_id": found.case_id, "import_id": found.id},
+    )
+
+
+def _message(found: Happening) -> TimelineItem:
+    before = UUID(int=found.id.int - 1)
+    return TimelineItem(
+        at=found.at,
+        title="Imported message",
+        endpoint="imports.conversation",
+        arguments={
+            "case_id": found.case_id,
+            "import_id": UUID(found.code),
+            "after": write_key((found.at, before)),
+        },
+    )
+
+
+def add_sources(app: Flask) -> None:
+    """Add imports to the timeline, and their messages to what is searched."""
+    stands = MessageImport.state == ImportState.IMPORTED
+    happenings_of(app).add(
+        "Imported messages",
+        Source(
+            "imported",
+            MessageImport,
+            MessageImport.last_at,
+            _imported,
+            by=MessageImport.begun_by_id,
+            words="told",
+            where=(stands,),
+        ),
+        Source(
+            "imported",
+            ImportedMessage,
+            ImportedMessage.at,
+            _message,
+            code=cast(ImportedMessage.import_id, String),
+            words="said",
+            also=("named",),
+            listed=False,
+            beside=(
+                MessageImport,
+                and_(MessageImport.id == ImportedMessage.import_id, stands),
+            ),
+        ),
+    )
