@@ -139,7 +139,8 @@ def test_no_form_is_taken_without_its_token_or_from_elsewhere(world: World) -> N
             # Without an account there is nothing to act with; from elsewhere it is refused still.
             assert entered.unsigned
             forged = browser.post(address, {}, headers={"Sec-Fetch-Site": "cross-site"})
-            assert forged.status_code == 400, str(rule)
+            # Where a token of its own opens an address, it is looked for first.
+            assert forged.status_code in ({400, 404} if entered.load else {400}), str(rule)
             continue
         bare = browser.post(address, {"reason": "x"}, token=False)
         foreign = browser.post(address, {}, headers={"Sec-Fetch-Site": "cross-site"})

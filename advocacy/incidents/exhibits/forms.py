@@ -9,7 +9,11 @@ from advocacy.web.forms import PageForm, SelectField, TextField, needed, submit
 class NumberForm(PageForm):
     """Who produces it, what it is, when and where it was produced."""
 
-    producer_id = SelectField("Who produces it?", hint="Normally the person we support.")
+    producer_id = SelectField(
+        "Who produces it?",
+        [needed("Choose who produces it")],
+        hint="Normally the person we support.",
+    )
     described = TextField(
         "What is it?",
         [needed("Enter what it is, as it would stand on a label")],
