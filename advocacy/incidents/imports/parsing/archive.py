@@ -37,6 +37,18 @@ class ChatFile:
     files: dict[str, int] = field(default_factory=dict)
 
 
+# What a damaged, locked or unknown kind of archive raises while it is read.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+
+
 @contextmanager
 def open_chat(reader: BinaryIO) -> Iterator[ChatFile]:
     """Open the chat of an export; raise CannotRead, also where the .zip breaks while it is read."""
@@ -52,9 +64,7 @@ def open_chat(reader: BinaryIO) -> Iterator[ChatFile]:
             files = {m.filename: m.file_size for m in members if m is not chat and not m.is_dir()}
             with packed.open(chat) as text:
                 yield ChatFile(cast("BinaryIO", _Whole(text, chat.file_size)), chat.filename, files)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
-        raise CannotRead(DAMAGED) from fault
-    except (OSError, ValueError, UnicodeError, OverflowError) as fault:
+    except _BROKEN as fault:
         raise CannotRead(DAMAGED) from fault
 
 
