@@ -3,6 +3,7 @@
 Nothing is deleted or merged: that it was sent twice, when and with which entry, is evidence too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,14 +12,19 @@ from sqlalchemy.orm import Session
 
 from advocacy.evidence_store.models import Exhibit, Offer
 from advocacy.evidence_store.service import Receipt, receipt_of
+from advocacy.ledger.models import LedgerEvent
 
 
 @dataclass(frozen=True)
 class ReceiptWithTwin:
-    """A receipt, and that of the first file in the case with the very same bytes, if there is."""
+    """A receipt, and that of the first file in the case with the very same bytes, if there is.
+
+    `log_index` is the place of its entry in the log, None for the moment until it has one.
+    """
 
     receipt: Receipt
     earlier: Receipt | None
+    log_index: int | None
 
 
 def receipts_with_twins(
@@ -29,9 +35,13 @@ def receipts_with_twins(
     `sent_by` keeps to twins one account sent: what staff have is nothing for others to find out
     by sending it. `of_nobody` looks for none.
     """
-    own = session.scalars(
-        select(Exhibit).where(Exhibit.offer_id == offer.id).order_by(Exhibit.id)
+    rows = session.execute(
+        select(Exhibit, LedgerEvent.seq)
+        .outerjoin(LedgerEvent, LedgerEvent.id == Exhibit.ledger_event_id)
+        .where(Exhibit.offer_id == offer.id)
+        .order_by(Exhibit.id)
     ).all()
+    own = [exhibit for exhibit, _ in rows]
     first: dict[bytes, Exhibit] = {}
     if own and not of_nobody:
         query = select(Exhibit).where(
@@ -45,6 +55,25 @@ def receipts_with_twins(
         ReceiptWithTwin(
             receipt_of(each),
             receipt_of(first[each.sha256]) if first.get(each.sha256, each) is not each else None,
+            place,
         )
-        for each in own
+        for each, place in rows
+    ]
+
+
+def receipts_again(session: Session, exhibits: Sequence[Exhibit]) -> list[ReceiptWithTwin]:
+    """Return the receipts of files that came before, twins not looked for: one statement."""
+    if not exhibits:
+        return []
+    places = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(LedgerEvent.id, LedgerEvent.seq).where(
+                LedgerEvent.id.in_([each.ledger_event_id for each in exhibits])
+            )
+        )
+    }
+    return [
+        ReceiptWithTwin(receipt_of(each), None, places.get(each.ledger_event_id))
+        for each in exhibits
     ]

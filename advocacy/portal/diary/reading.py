@@ -9,7 +9,7 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.evidence_store.models import Offer
 from advocacy.evidence_store.opening import files_of
-from advocacy.evidence_store.service import Receipt, receipt_of
+from advocacy.evidence_store.twins import ReceiptWithTwin, receipts_again
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
@@ -42,7 +42,7 @@ class Entry:
     incident: Incident
     kinds: list[str]
     added: Sequence[Amendment]
-    receipts: list[Receipt]
+    receipts: list[ReceiptWithTwin]
     told_of: Sequence[Offer]
 
 
@@ -66,6 +66,6 @@ def entry_page(session: Session, case: Case, *, actor: Actor) -> Entry:
         incident=incident,
         kinds=BEHAVIOURS.plain_labels(incident.behaviours),
         added=added,
-        receipts=[receipt_of(exhibit) for exhibit in files.exhibits],
+        receipts=receipts_again(session, files.exhibits),
         told_of=files.told_of,
     )
