@@ -21,7 +21,15 @@ from advocacy.evidence_store.models import ExhibitState, Nature, Offer
 from advocacy.evidence_store.opening import list_exhibits, list_offers
 from advocacy.handover.summary import Behaviour, Change, Entry, Month, When
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Amendment, Incident, Precision, Reported, Voice, Written
+from advocacy.incidents.models import (
+    Added,
+    Amendment,
+    Incident,
+    Precision,
+    Reported,
+    Voice,
+    Written,
+)
 
 _SOURCES = {
     Voice.WROTE: "Written by them",
@@ -37,6 +45,11 @@ _TARGETS = {
     "other": "Somebody else",
 }
 _REPORTED = {Reported.POLICE: "To the police", Reported.OTHER: "To somebody other than the police"}
+_ADDED = {
+    Added.CORRECTION: "Correction",
+    Added.REMEMBERED: "Remembered later",
+    Added.MORE: "More has come to light",
+}
 _MEDIA = {"image": "Picture", "audio": "Sound recording", "video": "Film", "text": "Text"}
 _MOST_MONTHS = 24
 
@@ -122,7 +135,9 @@ def chronology(material: Material, references: Mapping[UUID, str]) -> tuple[Entr
                 account=amendment.words,
                 source=_SOURCES[amendment.whose],
                 written_at=amendment.amended_at,
+                remembered_later=amendment.added is Added.REMEMBERED,
                 amends=number,
+                added=_ADDED[amendment.added] if amendment.added is not None else "",
             )
             for later, amendment in enumerate(material.amendments.get(incident.id, ()), start=1)
         ]

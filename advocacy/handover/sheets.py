@@ -16,7 +16,7 @@ def chronology_csv(entries: Sequence[Entry]) -> bytes:
     """Return the chronology as CSV for a spreadsheet; times are UTC."""
     return _sheet(
         "number happened_utc until_utc about account behaviours targeted written_down_utc"
-        " remembered_later source exhibits reported corrects",
+        " remembered_later source exhibits reported about_entry added_as",
         (
             (
                 str(entry.number),
@@ -32,6 +32,7 @@ def chronology_csv(entries: Sequence[Entry]) -> bytes:
                 "; ".join(entry.exhibits),
                 entry.reported,
                 "" if entry.amends is None else str(entry.amends),
+                entry.added,
             )
             for entry in entries
         ),

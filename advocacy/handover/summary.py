@@ -95,7 +95,11 @@ class Month:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the chronology, with its source and when it was written down."""
+    """One line of the chronology, with its source and when it was written down.
+
+    One that `amends` another says in `added` what it is: "Correction", "Remembered later" or "More
+    has come to light"; nothing where that was not asked yet.
+    """
 
     number: int
     happened: When
@@ -108,6 +112,7 @@ class Entry:
     exhibits: tuple[str, ...] = ()
     reported: str = ""
     amends: int | None = None
+    added: str = ""
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,9 @@ def tell_entry(entry: Entry) -> dict[str, Any]:
         "written": written,
         "exhibits": ", ".join(entry.exhibits),
         "reported": entry.reported,
-        "amends": "" if entry.amends is None else f"This corrects entry {entry.amends}.",
+        "amends": ""
+        if entry.amends is None
+        else f"{entry.added or 'Corrected or added'}: about entry {entry.amends}.",
     }
 
 

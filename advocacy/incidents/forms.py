@@ -6,7 +6,7 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Precision, Reported, Targeted, Voice, Written
+from advocacy.incidents.models import Added, Precision, Reported, Targeted, Voice, Written
 from advocacy.incidents.service import Moment, Told
 from advocacy.orders.kinds import order_words
 from advocacy.orders.models import Order, Term
@@ -164,6 +164,15 @@ class AmendmentForm(PageForm):
         [needed("Enter what is to be corrected or added")],
         hint="What was written first stays as it is. Both are shown.",
     )
+    added = ChoiceField(
+        "What is it?",
+        [needed("Choose what it is")],
+        choices=[
+            (Added.CORRECTION.value, "A correction: something written was wrong"),
+            (Added.REMEMBERED.value, "Remembered later: it came back to mind since"),
+            (Added.MORE.value, "More has come to light: nobody knew it then"),
+        ],
+    )
     voice = ChoiceField(
         "Whose words are these?",
         [needed("Choose whose words these are")],
@@ -171,7 +180,7 @@ class AmendmentForm(PageForm):
         default=Voice.TOLD.value,
     )
     happened_at = WhenField("The right time, if the time was wrong (optional)", [Optional()])
-    send = submit("Add correction")
+    send = submit("Add this")
 
 
 class NoteForm(PageForm):

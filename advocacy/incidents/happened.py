@@ -1,14 +1,15 @@
 """Incidents in the timeline of a case, and what staff noted about them."""
 
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import String, cast
+from sqlalchemy import String, cast, func
 
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
+from advocacy.incidents.models import Added, Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.reading import excerpt
 
 
@@ -26,8 +27,20 @@ def _incident(found: Happening) -> TimelineItem:
     )
 
 
+_AMENDMENT = (
+    cast(Amendment.incident_id, String) + "|" + func.coalesce(cast(Amendment.added, String), "")
+)
+_ADDED = MappingProxyType(
+    {
+        Added.CORRECTION.value: "Correction of an incident",
+        Added.REMEMBERED.value: "Remembered later of an incident",
+        Added.MORE.value: "Came to light of an incident",
+    }
+)
+
+
 def _added(found: Happening) -> TimelineItem:
-    return _of_incident(found, "Added to an incident")
+    return _of_incident(found, _ADDED.get(found.code.partition("|")[2], "Added to an incident"))
 
 
 def _noted(found: Happening) -> TimelineItem:
@@ -42,7 +55,10 @@ def _of_incident(found: Happening, title: str, tag: str = "") -> TimelineItem:
         detail=excerpt(found.words),
         tag=tag,
         endpoint="incidents.show_incident",
-        arguments={"case_id": found.case_id, "incident_id": UUID(found.code)},
+        arguments={
+            "case_id": found.case_id,
+            "incident_id": UUID(found.code.partition("|")[0]),
+        },
     )
 
 
@@ -78,7 +94,7 @@ def add_sources(app: Flask) -> None:
             Amendment.amended_at,
             _added,
             by=Amendment.amended_by,
-            code=cast(Amendment.incident_id, String),
+            code=_AMENDMENT,
             words="words",
         ),
         Source(

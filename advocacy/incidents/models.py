@@ -63,6 +63,14 @@ class Reported(StrEnum):
     OTHER = "other"
 
 
+class Added(StrEnum):
+    """What an amendment is: what was wrong, what came back to mind, or what is new since."""
+
+    CORRECTION = "correction"
+    REMEMBERED = "remembered"
+    MORE = "more"
+
+
 class Incident(SealedRow, Base):
     """One thing that happened. Never changed once written: corrections are rows of their own.
 
@@ -103,7 +111,10 @@ class Incident(SealedRow, Base):
 
 
 class Amendment(SealedRow, Base):
-    """A correction or addition: it points back, and both show. A new time is in `happened_at`."""
+    """A correction or addition: it points back, and both show. A new time is in `happened_at`.
+
+    `added` is None where it was written before that was asked.
+    """
 
     __tablename__ = "incident_amendment"
 
@@ -112,6 +123,7 @@ class Amendment(SealedRow, Base):
     amended_at: Mapped[datetime] = mapped_column(Utc)
     amended_by: Mapped[UUID | None] = mapped_column(link_to("account.id"))
     whose: Mapped[Voice] = mapped_column(code_of(Voice))
+    added: Mapped[Added | None] = mapped_column(code_of(Added))
     happened_at: Mapped[datetime | None] = mapped_column(Utc)
     words = sealed_text()
 

@@ -19,7 +19,7 @@ from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_i
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.imports import routes as imports
 from advocacy.incidents.imports.reading import list_imported
-from advocacy.incidents.models import Incident, IncidentDraft, Voice
+from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
@@ -116,6 +116,7 @@ def amend_incident(case: Case, incident_id: UUID) -> ResponseReturnValue:
                 at=current.now(),
                 words=form.value("words"),
                 voice=Voice(form.value("voice")),
+                added=Added(form.value("added")),
                 happened_at=form.value("happened_at"),
             )
             return see_other(_address(incident))

@@ -15,6 +15,7 @@ from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.breaches.looking import look_at_incident
 from advocacy.incidents.models import (
+    Added,
     Amendment,
     Incident,
     Precision,
@@ -151,6 +152,7 @@ def amend_incident(
     at: datetime,
     words: str,
     voice: Voice,
+    added: Added,
     happened_at: datetime | None = None,
 ) -> Amendment:
     """Add a correction beside what was written; what was written stays as it is."""
@@ -163,6 +165,7 @@ def amend_incident(
         amended_at=at,
         amended_by=actor.account_id,
         whose=voice,
+        added=added,
         happened_at=happened_at,
         words=words,
     )

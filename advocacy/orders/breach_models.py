@@ -31,7 +31,8 @@ class Breach(SealedRow, Base):
     """One incident beside one term it may breach: a description, never a finding.
 
     `facts` are those the rule went by, so that what was dismissed comes back only with others;
-    `round` counts how often this pair was looked at.
+    `round` counts how often this pair was looked at; `by_them` says that the person it happened to
+    named the term themselves.
     """
 
     __tablename__ = "order_breach"
@@ -54,6 +55,7 @@ class Breach(SealedRow, Base):
     round: Mapped[int] = mapped_column(Integer)
     state: Mapped[BreachState] = mapped_column(code_of(BreachState))
     by_rule: Mapped[bool] = mapped_column(Boolean)
+    by_them: Mapped[bool] = mapped_column(Boolean, default=False)
     noticed_at: Mapped[datetime] = mapped_column(Utc)
     decided_at: Mapped[datetime | None] = mapped_column(Utc)
     decided_by_id: Mapped[UUID | None] = mapped_column(Uuid)

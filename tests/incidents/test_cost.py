@@ -13,7 +13,7 @@ from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
 from advocacy.evidence_store.models import Nature
 from advocacy.evidence_store.service import offer_files, receive_bytes
-from advocacy.incidents.models import Incident, Voice
+from advocacy.incidents.models import Added, Incident, Voice
 from advocacy.incidents.service import Moment, Told, amend_incident, log_incident, note_privately
 from advocacy.vault import Vault
 from tests.browse import Browser
@@ -59,8 +59,9 @@ def full(
         )  # fmt: skip
         for extra in range(3):
             amend_incident(
-                session, incident, actor=actor, at=at, words=f"More {extra}", voice=Voice.TOLD
-            )
+                session, incident, actor=actor, at=at, words=f"More {extra}", voice=Voice.TOLD,
+                added=Added.MORE,
+            )  # fmt: skip
             note_privately(session, incident, actor=actor, at=at, words=f"Note {extra}")
     offer = offer_files(
         session, case_id=case.id, entry_id=incident.id, nature=Nature.ORDINARY, actor=actor, at=at

@@ -111,7 +111,8 @@ def test_a_correction_stands_beside_what_was_written(
         browser.post(
             address(case, f"{incident.id}/corrections"),
             {
-                "words": "It was a van, not a car.", "voice": "told", "happened_at-day": "23",
+                "words": "It was a van, not a car.", "voice": "told", "added": "correction",
+                "happened_at-day": "23",
                 "happened_at-month": "11", "happened_at-year": "2026", "happened_at-time": "17:00",
             },
         )
@@ -119,8 +120,33 @@ def test_a_correction_stands_beside_what_was_written(
     assert "A car waited outside." in page.text
     assert "It was a van, not a car." in page.text
     assert "The right time is yesterday, 5pm" in page.text
+    assert "Corrected, written today, 10am" in page.text
     session.refresh(incident)
     assert incident.account == "A car waited outside."
+
+
+@pytest.mark.parametrize(
+    ("added", "sentence"),
+    [
+        ("remembered", "Remembered later, written today, 10am"),
+        ("more", "Came to light later, written today, 10am"),
+    ],
+)
+def test_what_is_added_says_what_it_is(
+    browse: Browse, amira: Account, case: Case, people: People, session: Session, added: str,
+    sentence: str,
+) -> None:  # fmt: skip
+    incident = written(session, case, people, amira)
+    browser = browse(amira)
+    sent = {"words": "There was a second car.", "voice": "told"}
+    answer = browser.post(address(case, f"{incident.id}/corrections"), sent)
+    assert answer.status_code == 422
+    assert "Choose what it is" in answer.text
+    assert "There was a second car." in answer.text
+    browser.post(address(case, f"{incident.id}/corrections"), {**sent, "added": added})
+    assert sentence in browser.get(address(case, str(incident.id))).text
+    timeline = browser.get(f"/staff/cases/{case.id}/").text
+    assert {"remembered": "Remembered later of", "more": "Came to light of"}[added] in timeline
 
 
 def test_a_private_note_is_kept_apart(

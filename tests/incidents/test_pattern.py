@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
 from advocacy.db import new_id
-from advocacy.incidents.models import Incident, Precision, Targeted, Voice
+from advocacy.incidents.models import Added, Incident, Precision, Targeted, Voice
 from advocacy.incidents.patterns.channels import list_channels, same_way
 from advocacy.incidents.patterns.choosing import Chosen
 from advocacy.incidents.patterns.counting import Period, beside, gaps, hour_grid, over_time
@@ -138,7 +138,7 @@ def test_an_incident_counts_at_the_time_it_was_put_right_to(
         people.clock.advance(minutes=1)
         amend_incident(
             session, wrong, actor=people.actor(amira), at=people.clock.now(), words="It was then.",
-            voice=Voice.TOLD, happened_at=at,
+            voice=Voice.TOLD, added=Added.CORRECTION, happened_at=at,
         )  # fmt: skip
     page = browse(amira).get(address(case)).text
     assert rows(figure(page, "Over time, by week"))[1:] == [["2 November 2026", "1"]]

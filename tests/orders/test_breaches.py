@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from advocacy.incidents.models import Precision, Reported, Targeted, Voice
+from advocacy.incidents.models import Added, Precision, Reported, Targeted, Voice
 from advocacy.incidents.service import Moment, Told, amend_incident, log_incident
 from advocacy.orders.breach_models import Breach, BreachState
 from advocacy.orders.changing import end_order, mark_of, record_service
@@ -95,7 +95,7 @@ def test_what_was_set_aside_comes_back_only_when_the_facts_change(home, order, w
     assert states(home) == ["dismissed"], "another look at the same facts"
     amend_incident(
         home.session, incident, words="It was the day after", voice=Voice.TOLD,
-        happened_at=WHEN + timedelta(days=1), **home.who,
+        added=Added.CORRECTION, happened_at=WHEN + timedelta(days=1), **home.who,
     )  # fmt: skip
     home.session.commit()
     assert states(home) == ["dismissed", "suggested"]

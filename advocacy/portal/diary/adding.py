@@ -27,7 +27,6 @@ from advocacy.portal.diary.forms import FilesForm, QuestionsForm, typed
 from advocacy.portal.drafts import find_draft
 from advocacy.portal.rules import OWN_WRITING
 from advocacy.web import current
-from advocacy.web.forms import PageForm
 from advocacy.web.guard import enter
 from advocacy.web.limits import FILES
 from advocacy.web.pages import page, see_other
@@ -146,7 +145,7 @@ def _take_answers(case: Case, place: steps.Place) -> None:
         _remember(case, place, errors={"under_18": [AnswersFirst.sentence]})
         return
     if not form.validate():
-        _remember(case, place, errors=_errors(form), answers=answers)
+        _remember(case, place, errors=steps.errors_of(form), answers=answers)
         return
     nature = nature_of(
         under_18=form.value("under_18") == "yes", intimate=form.value("intimate") == "yes"
@@ -176,10 +175,6 @@ def _take_files(case: Case, place: steps.Place) -> None:
     except DomainError as problem:
         errors = {"files": [problem.sentence]}
     _remember(case, place, offer=offer, errors=errors)
-
-
-def _errors(form: PageForm) -> dict[str, list[str]]:
-    return {name: [str(error) for error in errors] for name, errors in form.errors.items() if name}
 
 
 def arrived() -> Intake:

@@ -6,7 +6,7 @@ from typing import Any
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Precision, Reported, Targeted
+from advocacy.incidents.models import Added, Precision, Reported, Targeted
 from advocacy.incidents.service import Moment
 from advocacy.web.forms import (
     ChoiceField,
@@ -203,6 +203,15 @@ class CorrectForm(PageForm):
         [needed("Write what you want to add")],
         hint="What you wrote first stays. Both are kept.",
         render_kw=_UNREMEMBERED,
+    )
+    added = ChoiceField(
+        "Which is it?",
+        [needed("Choose which it is")],
+        choices=[
+            (Added.CORRECTION.value, "Something was wrong"),
+            (Added.REMEMBERED.value, "I remembered more"),
+            (Added.MORE.value, "I found out more since"),
+        ],
     )
     send = submit("Add this")
 

@@ -13,13 +13,13 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Voice
+from advocacy.incidents.models import Added, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.service import amend_incident, get_own_incident
 from advocacy.portal.diary import steps
 from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
-from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft, wrong_with
+from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN
 from advocacy.portal.sections import Section
@@ -101,15 +101,11 @@ def show_entry(case: Case) -> ResponseReturnValue:
         shown = entry_page(current.db(), case, actor=current.actor())
     except NotFound:
         return see_other("/a/9")
-    form = CorrectForm(formdata=None)
-    draft = find_draft(current.db(), actor=current.actor(), page=steps.ENTRY)
-    if draft is not None:
-        form.words.data = draft.data.get("words", "")
-        form.words.errors = wrong_with(draft).get("words", ())
+    place = steps.get_place(current.db(), case, page=steps.ENTRY, actor=current.actor())
     return page(
         "portal/diary/entry.html",
         shown=shown,
-        form=form,
+        form=steps.asked_again(CorrectForm, place),
         sees=steps.who_sees(current.db(), case, at=current.now()),
     )
 
@@ -132,6 +128,7 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
             at=at,
             words=form.value("words"),
             voice=Voice.WROTE,
+            added=Added(form.value("added")),
         )
     steps.look_at(
         session,
@@ -140,8 +137,8 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
         page=steps.ENTRY,
         actor=actor,
         at=at,
-        errors={} if good else {"words": list(form.words.errors)},
-        words="" if good else form.value("words") or "",
+        errors={} if good else steps.errors_of(form),
+        **({} if good else typed(form, request.form)),
     )
     return see_other("/a/8")
 

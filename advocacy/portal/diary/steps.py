@@ -66,15 +66,18 @@ def keep_step(
 
 def _wrong(form: PageForm, *, at: datetime) -> dict[str, list[str]]:
     if not form.validate():
-        return {
-            name: [str(error) for error in found] for name, found in form.errors.items() if name
-        }
+        return errors_of(form)
     if isinstance(form, WhenForm):
         try:
             form.moment(at=at)
         except Invalid as fault:
             return {fault.field: [fault.sentence]}
     return {}
+
+
+def errors_of(form: PageForm) -> dict[str, list[str]]:
+    """Return what was wrong with a form, by the name of the box."""
+    return {name: [str(error) for error in found] for name, found in form.errors.items() if name}
 
 
 def moment_of(draft: PortalDraft | None, *, at: datetime) -> Moment:

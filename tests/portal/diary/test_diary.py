@@ -267,6 +267,12 @@ def test_she_reads_it_again_and_adds_to_it(jo: Browser, session: Session) -> Non
     page = jo.follow(jo.post("/a/9", {"entry": str(incident.id)}))
     assert "He rang eleven times." in page.text
     page = jo.follow(jo.post("/a/8", {"words": "It was twelve."}))
+    assert "Choose which it is" in page.text
+    assert "It was twelve." in page.text
+    assert session.scalars(select(Amendment)).all() == []
+    page = jo.follow(jo.post("/a/8", {"words": "It was twelve.", "added": "remembered"}))
+    assert "Remembered later, today, 10am" in page.text
+    assert "checked" not in page.text
     assert "He rang eleven times." in page.text
     assert "It was twelve." in page.text
     assert session.scalars(select(Amendment)).one().whose is Voice.WROTE
