@@ -19,11 +19,15 @@ from advocacy.accounts.sessions import (
 )
 from advocacy.actor import Actor
 from advocacy.cases.wall import wall_of
+from advocacy.evidence_store.custody import log_look
 from advocacy.ledger.service import count_refusal, record, record_read
 from advocacy.portal.place import keep_place
 from advocacy.web.guard import Rule, Site
 
 _POLLED = frozenset({"duty.rows", "imports.show", "today.rows"})
+# Pages that show a place of a sealed original, looked at message by message: one entry of the log
+# and one line of custody for whoever reads on in the same file.
+_INTO_ORIGINALS = frozenset({"imports.message"})
 
 
 class PortalWatch:
@@ -55,15 +59,20 @@ class PortalWatch:
         """Record that a page was read; a poll neither fills the log nor keeps a session alive."""
         # Only where our own pages poll: the header alone would let a reader hide a whole day.
         poll = "X-Poll" in request.headers and request.endpoint in _POLLED
-        record_read(
+        into_original = request.endpoint in _INTO_ORIGINALS and object_id is not None
+        logged = record_read(
             session,
             actor=actor,
             at=at,
             route=str(request.endpoint),
             case_ids=sorted(case_ids),
             object_id=object_id,
-            coalesce=poll,
+            coalesce=poll or into_original,
         )
+        if into_original and object_id is not None and logged is not None and logged.case_id:
+            log_look(
+                session, object_id, case_id=logged.case_id, actor=actor, at=at, event_id=logged.id
+            )
         if not poll:
             self._seen(session, actor, at=at)
         keep_place(session, actor=actor, path=request.path, at=at)

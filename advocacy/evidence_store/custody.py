@@ -51,6 +51,26 @@ def log_custody(
     add_custody(session, exhibit, action, actor=actor, at=at, ledger_event_id=logged.id)
 
 
+def log_look(
+    session: Session, exhibit_id: UUID, *, case_id: UUID, actor: Actor, at: datetime, event_id: UUID
+) -> None:
+    """Add that somebody looked into an original, by the page of which `event_id` says it was read.
+
+    The log coalesces such pages by actor and file, and custody follows the log.
+    """
+    session.add(
+        CustodyEvent(
+            id=new_id(),
+            exhibit_id=exhibit_id,
+            case_id=case_id,
+            at=at,
+            account_id=actor.account_id,
+            action=CustodyAction.LOOKED_INTO,
+            ledger_event_id=event_id,
+        )
+    )
+
+
 def list_custody(session: Session, exhibit: Exhibit) -> Sequence[CustodyEvent]:
     """Return everything done to a file, oldest first."""
     wanted = select(CustodyEvent).where(CustodyEvent.exhibit_id == exhibit.id)

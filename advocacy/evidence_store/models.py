@@ -53,6 +53,7 @@ class CustodyAction(StrEnum):
     PREVIEWED = "preview_made"
     PREVIEW_FAILED = "preview_failed"
     DOWNLOADED = "original_opened"
+    LOOKED_INTO = "looked_into"
     SEALED = "sealed"
     MISSING = "found_missing"
     FOUND = "found_again"

@@ -20,6 +20,7 @@ _DONE = MappingProxyType(
         "evidence.preview_made": "Preview made",
         "evidence.preview_failed": "No preview could be made",
         "evidence.original_opened": "Original downloaded",
+        "evidence.looked_into": "A place in the original looked at",
         "evidence.sealed": "Sealed",
         "evidence.found_missing": "Found missing from the store",
         "evidence.found_again": "Found again",
@@ -80,14 +81,19 @@ def continuity_of(session: Session, exhibit: Exhibit) -> Continuity:
             .order_by(LedgerEvent.at, LedgerEvent.id)
         )
     }
-    held = []
+    held, done = [], {}
     for line in list_custody(session, exhibit):
-        logged = events.get(line.ledger_event_id) if line.ledger_event_id else None
-        if logged is None:
+        action = f"evidence.{line.action.value}"
+        if line.ledger_event_id in events:
+            done[line.ledger_event_id] = action
+        else:
             # A file that came before its case was: it was received under other keys.
-            held.append(Held(line.at, f"evidence.{line.action.value}", line.account_id, "", None))
+            held.append(Held(line.at, action, line.account_id, "", None))
     held += [
-        Held(event.at, event.action, event.actor_id, event.actor_role, event.seq)
+        # The log knows a look into the original as a page that was read, custody as what it was.
+        Held(
+            event.at, done.get(event.id, event.action), event.actor_id, event.actor_role, event.seq
+        )
         for event in events.values()
     ]
     held.sort(key=lambda each: each.at)
