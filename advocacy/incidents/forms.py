@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
 
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Added, Precision, Reported, Targeted, Voice, Written
@@ -54,7 +55,10 @@ WRITTEN = [
 
 
 class IncidentForm(PageForm):
-    """Everything about one incident; only the account and the time must be given."""
+    """Everything about one incident; only the account and the time must be given.
+
+    `said` names the imported messages it is written from.
+    """
 
     account = LongTextField("What happened, in their words", [needed("Enter what happened")])
     voice = ChoiceField(
@@ -90,6 +94,7 @@ class IncidentForm(PageForm):
     reported_to = TextField("To whom (optional)")
     police_reference = TextField("Police reference (optional)", longest=60)
     form_id = MarkField()
+    said = HiddenField()
     term = SelectField("Which term of an order may it breach? (optional)", [Optional()])
     send = submit("Save incident")
 

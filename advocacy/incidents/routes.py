@@ -18,7 +18,8 @@ from advocacy.incidents.drafts import BEGUN, find_draft
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.imports import routes as imports
-from advocacy.incidents.imports.reading import list_imported
+from advocacy.incidents.imports.quoting import beginning, list_picked, list_quotes, read_picked
+from advocacy.incidents.imports.reading import list_imported, place_of_message
 from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
@@ -56,8 +57,11 @@ def incident_list(case: Case) -> ResponseReturnValue:
 def new_incident(case: Case) -> ResponseReturnValue:
     begun = as_id(request.args.get("draft"))
     draft = find_draft(current.db(), case, form_id=begun, actor=current.actor()) if begun else None
-    form = IncidentForm(MultiDict(draft.data)) if draft is not None else IncidentForm()
-    return _new(case, form, draft=draft)
+    if draft is not None:
+        return _new(case, IncidentForm(MultiDict(draft.data)), draft=draft)
+    said = request.args.get("said", "")
+    quotes = list_picked(current.db(), case, read_picked(said))
+    return _new(case, IncidentForm(said=said, **beginning(quotes)) if quotes else IncidentForm())
 
 
 def _new(
@@ -68,7 +72,8 @@ def _new(
             current.db(), case, form_id=as_id(form.form_id.data), actor=current.actor()
         )
     form = form.offer(list_case_terms(current.db(), case))
-    return page("incidents/new.html", case=case, form=form, draft=draft)
+    quotes = list_picked(current.db(), case, read_picked(form.value("said")))
+    return page("incidents/new.html", case=case, form=form, draft=draft, quotes=quotes)
 
 
 @bp.post("/new")
@@ -89,6 +94,7 @@ def write_incident(case: Case) -> ResponseReturnValue:
                 told=form.told(),
                 voice=Voice(form.value("voice")),
                 written=form.chosen_written(),
+                picked=read_picked(form.value("said")),
             )
             return see_other(_address(incident))
         except Invalid as fault:
@@ -154,6 +160,8 @@ def _incident(
         "incidents/incident.html",
         case=case,
         shown=shown,
+        quotes=list_quotes(current.db(), incident_id),
+        place_of_message=place_of_message,
         amendment_form=amendment_form,
         note_form=note_form,
         breach_words=STATES,

@@ -15,6 +15,7 @@ from advocacy.cases.turns import take_turn
 from advocacy.contacts.unfinished import settle_begun
 from advocacy.db import new_id
 from advocacy.incidents.drafts import BEGUN, find_draft
+from advocacy.incidents.imports.quoting import Picked, list_picked, quote_messages
 from advocacy.incidents.models import Incident, IncidentDraft, Voice, Written
 from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.orders.breaches import link_to_term
@@ -36,18 +37,21 @@ def write_down(
     told: Told,
     voice: Voice,
     written: Written | None = None,
+    picked: Picked | None = None,
 ) -> Incident:
-    """Write an incident down, and that it may breach a term where one was chosen.
+    """Write an incident down, the messages it is about, and the term it may breach, if chosen.
 
     The same page sent again is the incident that is there already; with something else in it, from
-    a page gone back to, it is one of its own. Raises Invalid for a time that can't be, and NotFound
-    for a term of another case; the draft then stays.
+    a page gone back to, it is one of its own. Raises Invalid for a time that can't be and for
+    messages that were taken back, NotFound for a term or messages of another case; the draft then
+    stays.
     """
     take_turn(session, case.id)
     there = _find(session, case, form_id=form_id, actor=actor)
     if there is not None and (there.account, there.happened_at) == (account, moment.happened_at):
         return there
     term = get_term(session, term_id, case=case) if term_id is not None else None
+    quotes = list_picked(session, case, picked)
     incident = log_incident(
         session,
         case,
@@ -60,6 +64,7 @@ def write_down(
         written=written,
         form_id=form_id if there is None else new_id(),
     )
+    quote_messages(session, incident, quotes, actor=actor, at=at)
     if term is not None:
         session.flush()
         link_to_term(

@@ -1,117 +1,31 @@
 """The messages of a file: a preview first, who is who, then all of them or none."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from advocacy.accounts.models import Account
-from advocacy.cases.models import Case, PersonKind
+from advocacy.cases.models import PersonKind
 from advocacy.cases.service import add_person
-from advocacy.db import writing
 from advocacy.errors import Conflict
-from advocacy.evidence_store.models import Exhibit, Nature
-from advocacy.evidence_store.service import offer_files, receive_bytes
 from advocacy.incidents.imports import working
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport
 from advocacy.incidents.imports.parsing.entries import Format
 from advocacy.incidents.imports.reading import message_moments
 from advocacy.incidents.imports.service import begin_import, confirm_import
-from advocacy.incidents.models import Voice
-from advocacy.incidents.service import Moment, Told, log_incident
 from advocacy.ledger.models import LedgerEvent
-from tests.browse import Browser
+from tests.incidents.desk import Desk
 from tests.incidents.test_cost import MOST, counted
 from tests.people import People
 
-Browse = Callable[..., Browser]
-CHAT = (
-    "13/03/2026, 21:04 - Messages and calls are end-to-end encrypted.\n"
-    "13/03/2026, 21:05 - Marek: I know which road you turn into\n"
-    "13/03/2026, 21:06 - Jo: Please stop\n"
-    "13/03/2026, 21:07 - Marek: You will not hide\nfrom me\n"
-    "14/03/2026, 02:11 - Aunt Bea: Come to 4 Fern Close\n"
-    "15/03/2026, 03:00 - Marek: <Media omitted>\n"
-)
 TABLE = (
     "Date,Time,Number,Type\n"
     "13/03/2026,21:04,07700 900123,Missed\n"
     "13/03/2026,99:99,07700 900123,Missed\n"
 )
-
-
-@pytest.fixture
-def amira(people: People) -> Account:
-    return people.advocate()
-
-
-@pytest.fixture
-def case(people: People, amira: Account) -> Case:
-    return people.case(amira)
-
-
-class Desk:
-    """An advocate who brings files, and the worker beside her."""
-
-    def __init__(self, session, engine, vault, blobs, clock, people, case, browser, account):
-        self.session, self.engine, self.vault, self.blobs = session, engine, vault, blobs
-        self.clock, self.people, self.case, self.browser = clock, people, case, browser
-        self.actor = people.actor(account)
-        self.start = f"/staff/cases/{case.id}"
-
-    def bring(self, text: str = CHAT, name: str = "WhatsApp Chat with Marek.txt") -> Exhibit:
-        who: dict[str, Any] = {"actor": self.actor, "at": self.clock.now()}
-        entry = log_incident(
-            self.session, self.case, account="Texts all night.", told=Told(), voice=Voice.TOLD,
-            moment=Moment(self.clock.now() - timedelta(hours=3)), **who,
-        )  # fmt: skip
-        offer = offer_files(
-            self.session, case_id=self.case.id, entry_id=entry.id, nature=Nature.ORDINARY, **who
-        )
-        exhibit = receive_bytes(
-            self.session, offer, text.encode(), file_name=name, vault=self.vault, blobs=self.blobs,
-            **who,
-        )  # fmt: skip
-        self.session.commit()
-        return exhibit
-
-    def begin(self, exhibit: Exhibit) -> str:
-        answer = self.browser.post(f"{self.start}/files/{exhibit.id}/messages", {})
-        assert answer.status_code == 303, answer.text
-        return str(answer.headers["Location"])
-
-    def work(self) -> list[str]:
-        self.session.rollback()
-        opening = partial(writing, self.engine, self.vault)
-        return working.run_one(opening, self.vault, self.blobs, now=self.clock.now)
-
-    def count(self) -> int:
-        self.session.rollback()
-        return self.session.scalar(select(func.count()).select_from(ImportedMessage)) or 0
-
-    def only(self) -> MessageImport:
-        self.session.rollback()
-        self.session.expire_all()
-        return self.session.scalars(select(MessageImport)).one()
-
-    def imported(self, who: dict[str, str] | None = None) -> str:
-        address = self.begin(self.bring())
-        self.work()
-        self.browser.post(
-            f"{address}/confirm",
-            who or {"who-1": "suspect", "who-2": "leave_out", "who-3": "survivor"},
-        )
-        self.work()
-        return address
-
-
-@pytest.fixture
-def desk(session, engine, vault, blobs, clock, people, case, browse, amira) -> Desk:
-    return Desk(session, engine, vault, blobs, clock, people, case, browse(amira), amira)
 
 
 def test_nothing_is_imported_before_somebody_said_who_is_who(desk: Desk) -> None:
@@ -309,8 +223,9 @@ def test_a_long_conversation_comes_by_pages_and_by_day(desk: Desk) -> None:
     page = desk.browser.get(f"{address}/messages").text
     assert "message 49." in page
     assert "message 50." not in page
-    later = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert "message 50." in desk.browser.get(later).text
+    later = page.split('name="after" value="')[1].split('"')[0]
+    following = desk.browser.get(f"{address}/messages", query_string={"after": later})
+    assert "message 50." in following.text
     day = "since-day=20&since-month=3&since-year=2026"
     shown = desk.browser.get(f"{address}/messages?{day}").text
     assert "the last one" in shown

@@ -114,7 +114,10 @@ class WithdrawForm(PageForm):
 
 
 class JumpForm(PageForm):
-    """Leads to a day of a conversation; it stands in the address."""
+    """Leads to a day of a conversation, and to an incident from what is ticked.
+
+    It stands in the address; `pick` is sent once for each message that is ticked.
+    """
 
     class Meta:
         """A form that changes nothing needs no token."""
@@ -122,3 +125,4 @@ class JumpForm(PageForm):
         csrf = False
 
     since = DayField("Show messages from", [Optional()])
+    pick = HiddenField()

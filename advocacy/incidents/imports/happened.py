@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, cast
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport
-from advocacy.web.paging import write_key
+from advocacy.incidents.imports.reading import place_of_message
 
 
 def _imported(found: Happening) -> TimelineItem:
@@ -24,7 +24,6 @@ def _imported(found: Happening) -> TimelineItem:
 
 
 def _message(found: Happening) -> TimelineItem:
-    before = UUID(int=found.id.int - 1)
     return TimelineItem(
         at=found.at,
         title="Imported message",
@@ -32,7 +31,7 @@ def _message(found: Happening) -> TimelineItem:
         arguments={
             "case_id": found.case_id,
             "import_id": UUID(found.code),
-            "after": write_key((found.at, before)),
+            "after": place_of_message(found.at, found.id),
         },
     )
 

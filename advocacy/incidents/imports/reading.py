@@ -11,7 +11,7 @@ from advocacy.cases.models import Case
 from advocacy.errors import NotFound
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
 from advocacy.incidents.imports.parsing.entries import EntryKind, Format
-from advocacy.web.paging import Key
+from advocacy.web.paging import Key, write_key
 
 PAGE = 50
 _CALLS = (EntryKind.CALL, EntryKind.MISSED_CALL)
@@ -99,6 +99,11 @@ def list_messages(
     return shown, (shown[-1].at, shown[-1].id) if len(found) > PAGE else None
 
 
+def place_of_message(at: datetime, message_id: UUID) -> str:
+    """Return the key of the page of a conversation that begins with a message."""
+    return write_key((at, UUID(int=message_id.int - 1)))
+
+
 def get_message(session: Session, message_id: UUID, *, imported: MessageImport) -> ImportedMessage:
     """Return a message of this import; raise NotFound."""
     found = session.get(ImportedMessage, message_id)
@@ -115,4 +120,5 @@ __all__ = [
     "list_imported",
     "list_messages",
     "message_moments",
+    "place_of_message",
 ]

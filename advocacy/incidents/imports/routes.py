@@ -26,7 +26,13 @@ from advocacy.incidents.imports.forms import (
 from advocacy.incidents.imports.happened import add_sources
 from advocacy.incidents.imports.models import ImportState, MessageImport
 from advocacy.incidents.imports.original import format_of, place_of
-from advocacy.incidents.imports.reading import get_import, get_message, list_messages
+from advocacy.incidents.imports.quoting import Picked, check_picked, read_numbers
+from advocacy.incidents.imports.reading import (
+    get_import,
+    get_message,
+    list_messages,
+    place_of_message,
+)
 from advocacy.incidents.imports.suggesting import suggestions
 from advocacy.incidents.imports.words import FORMATS, PARTIES, STATES, happened, summary
 from advocacy.web import current
@@ -216,26 +222,37 @@ def withdraw(case: Case, import_id: UUID) -> ResponseReturnValue:
 @enter(CASE_WORKER)
 def conversation(case: Case, import_id: UUID) -> ResponseReturnValue:
     found = get_import(current.db(), import_id, case=case)
-    exhibit = opening.get_exhibit(current.db(), found.exhibit_id, case_id=case.id)
     jump = JumpForm(request.args)
     jump.validate()
-    day = jump.value("since")
+    picked = read_numbers(request.args.getlist("pick"))
+    if "write" in request.args:
+        try:
+            check_picked(picked)
+            said = Picked(found.id, picked).write()
+            return see_other(url_for("incidents.new_incident", case_id=case.id, said=said))
+        except Invalid as fault:
+            jump.refuse(fault)
+    here = "after" if "after" in request.args else "here" if "write" in request.args else ""
+    after = read_key(request.args.get(here, ""))
+    day = None if "begin" in request.args else jump.value("since")
     since = datetime.combine(day, time(), LONDON).astimezone(UTC) if day else None
-    after = read_key(request.args.get("after", ""))
     messages, later = list_messages(current.db(), found, after=after, since=since)
     return page(
         "incidents/imports/conversation.html",
         status=200,
         case=case,
         found=found,
-        exhibit=exhibit,
+        exhibit=opening.get_exhibit(current.db(), found.exhibit_id, case_id=case.id),
         days=[
             (day, list(rows))
             for day, rows in groupby(messages, key=lambda each: each.at.astimezone(LONDON).date())
         ],
         later=write_key(later),
+        here=write_key(after),
         from_start=after is None and since is None,
         jump=jump,
+        picked=picked,
+        elsewhere=sorted({*picked} - {each.number for each in messages}),
         parties=PARTIES,
         happened=happened,
         summary=summary(found),
@@ -248,15 +265,18 @@ def message(case: Case, import_id: UUID, message_id: UUID) -> ResponseReturnValu
     found = get_import(current.db(), import_id, case=case)
     shown = get_message(current.db(), message_id, imported=found)
     exhibit = opening.get_exhibit(current.db(), found.exhibit_id, case_id=case.id)
-    # The log says whose original was looked into.
-    g.read_object = exhibit.id
+    place = place_of(current.vault(), current.ports().blobs, exhibit, shown)
+    if place is not None:
+        # Log and custody say whose original was looked into.
+        g.read_object = exhibit.id
     return page(
         "incidents/imports/message.html",
         case=case,
         found=found,
         shown=shown,
         exhibit=exhibit,
-        place=place_of(current.vault(), current.ports().blobs, exhibit, shown),
+        place=place,
+        around=place_of_message(shown.at, shown.id),
         party=PARTIES[shown.party],
         happened=happened(shown),
     )

@@ -18,6 +18,8 @@ _BY = {
     Format.MAILBOX: ("e-mail", "e-mails"),
     Format.CALL_LOG: ("call", "calls"),
 }
+# How a message came, by what `channel_of` says.
+CHANNELS = {"whatsapp": "WhatsApp", "text": "Text message", "email": "E-mail", "call": "Call"}
 STATES = {
     ImportState.READING: "Being read",
     ImportState.ASKING: "A question first",

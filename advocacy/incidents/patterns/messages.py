@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from advocacy.cases.models import Case
 from advocacy.incidents.imports.models import Party
 from advocacy.incidents.imports.reading import message_moments
+from advocacy.incidents.imports.words import CHANNELS
 from advocacy.incidents.models import Targeted
 from advocacy.incidents.patterns.moments import Moment
 
-_WAYS = {"whatsapp": "WhatsApp", "text": "Text message", "email": "E-mail", "call": "Call"}
 # A message is no incident that a breach or an order could name: the figures need no id of it.
 _NONE = UUID(int=0)
 
@@ -27,7 +27,7 @@ def suspects_messages(session: Session, case: Case) -> list[Moment]:
             timed=True,
             behaviours=(),
             targeted=Targeted.SELF.value,
-            came_by=_WAYS[channel],
+            came_by=CHANNELS[channel],
             message=True,
         )
         for at, channel, party in message_moments(session, case)
