@@ -10,7 +10,7 @@ from typing import Any
 
 from safety_plans.bands import Band, keeps_secrets
 
-_FILE = Path(__file__).with_name("library.json")
+_SHIPPED = Path(__file__).with_name("shipped")
 
 WHO_WORDS = {
     "self": "you",
@@ -146,24 +146,32 @@ def _fits(situation: Situation, step: LibraryStep, situations: Collection[str]) 
 
 
 @cache
-def load_library(file: Path = _FILE) -> Library:
-    """Return the library of a file; raises LibraryFault naming the step that can't be."""
-    document = json.loads(file.read_text(encoding="utf-8"))
+def load_library(folder: Path = _SHIPPED) -> Library:
+    """Return the library of a folder: `about.json`, and a file of steps for each of its themes.
+
+    Raises LibraryFault naming the step that can't be.
+    """
+    document = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    themes = tuple(Theme(**each) for each in document["themes"])
     library = Library(
-        themes=tuple(Theme(**each) for each in document["themes"]),
+        themes=themes,
         situations=tuple(Situation(**each) for each in document["situations"]),
-        steps=tuple(_read_step(each, document) for each in document["steps"]),
+        steps=tuple(
+            _read_step(each, theme.code, document)
+            for theme in themes
+            for each in json.loads((folder / f"{theme.code}.json").read_text(encoding="utf-8"))
+        ),
     )
     _check(library)
     return library
 
 
-def _read_step(row: dict[str, Any], document: dict[str, Any]) -> LibraryStep:
-    """Return one step; its own dates narrow those of the whole file."""
+def _read_step(row: dict[str, Any], theme: str, document: dict[str, Any]) -> LibraryStep:
+    """Return one step; its own dates narrow those of the whole library."""
     ends = row.get("effective_to", document["effective_to"])
     return LibraryStep(
         id=row["id"],
-        theme=row["theme"],
+        theme=theme,
         words=row["words"],
         why=row["why"],
         not_when=row["not_when"],
@@ -178,21 +186,38 @@ def _read_step(row: dict[str, Any], document: dict[str, Any]) -> LibraryStep:
 
 def _check(library: Library) -> None:
     seen: set[str] = set()
-    themes = {theme.code for theme in library.themes}
-    situations = {each.code for each in library.situations}
     for step in library.steps:
-        faults = [
-            (step.id in seen, "is there twice"),
-            (step.theme not in themes, f"has no known theme ({step.theme})"),
-            (bool(step.fits - situations), "fits a situation nobody knows"),
-            (bool(set(step.who) - set(WHO_WORDS)) or not step.who, "is done by nobody we know"),
-            (not (step.words and step.why and step.not_when), "lacks words, a reason or a limit"),
-            (not step.bands, "is for nobody"),
-            (step.ends_on is not None and step.ends_on <= step.starts_on, "ends before it starts"),
-            (step.secret and not all(map(keeps_secrets, step.bands)), "asks a small child to hide"),
-        ]
-        for wrong, words in faults:
-            if wrong:
-                message = f"The step {step.id} {words}."
-                raise LibraryFault(message)
+        faults = faults_of(step, library=library)
+        if step.id in seen:
+            faults["id"] = "is there twice"
+        for words in faults.values():
+            message = f"The step {step.id} {words}."
+            raise LibraryFault(message)
         seen.add(step.id)
+
+
+def faults_of(step: LibraryStep, *, library: Library) -> dict[str, str]:
+    """Return what can't be about a step, as the name of the part and the end of a sentence."""
+    situations = {each.code for each in library.situations}
+    faults = [
+        ("theme", step.theme not in {theme.code for theme in library.themes}, "has no known theme"),
+        ("fits", bool(step.fits - situations), "fits a situation nobody knows"),
+        ("who", bool(set(step.who) - set(WHO_WORDS)) or not step.who, "is done by nobody we know"),
+        (
+            "words",
+            not (step.words and step.why and step.not_when),
+            "lacks words, a reason or a limit",
+        ),
+        ("bands", not step.bands, "is for nobody"),
+        (
+            "ends_on",
+            step.ends_on is not None and step.ends_on <= step.starts_on,
+            "ends before it starts",
+        ),
+        (
+            "secret",
+            step.secret and not all(map(keeps_secrets, step.bands)),
+            "asks a small child to hide",
+        ),
+    ]
+    return {part: words for part, wrong, words in faults if wrong}
