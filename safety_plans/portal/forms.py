@@ -58,7 +58,7 @@ class OwnStepForm(PageForm):
         "What would help you?",
         [needed("Write what would help you")],
         longest=1000,
-        hint="For example: ask my sister to ring every evening.",
+        hint="Such as: ask my sister to ring me each night.",
         render_kw=_OFF,
     )
     theme = ChoiceField("What is it about?", choices=_THEMES, hint="You can leave this out.")
@@ -100,7 +100,7 @@ class OwnCardForm(SeenForm):
     code_words = LongTextField(
         "Words you agreed, and what each means",
         longest=1000,
-        hint="For example: pineapple means ring 999 for me.",
+        hint="Such as: lemon means ring 999 for me.",
         render_kw=_OFF,
     )
     where_to_go = LongTextField("Where you can go", longest=1000, render_kw=_OFF)

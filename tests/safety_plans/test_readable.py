@@ -1,0 +1,167 @@
+"""Whoever reads at eleven reads all of it; a child's own words are read, or heard, at eight.
+
+By the Flesch-Kincaid grade (safety_plans/reading_grade.py). A text that is too hard is said in
+other words; where that can't be done it stands here with the reason.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from sqlalchemy.orm import Session
+
+from safety_plans.bands import Band
+from safety_plans.library import WHO_WORDS, LibraryStep, load_library
+from safety_plans.models import Step
+from safety_plans.reading_grade import grade
+from safety_plans.states import STATE_WORDS, StepState
+from tests.browse import Browser
+from tests.safety_plans.conftest import Pair
+
+READ_AT_ELEVEN, READ_AT_EIGHT = 6.0, 3.0
+CHILDREN = {Band.UNDER_8, Band.FROM_8_TO_12, Band.FROM_13_TO_17}
+# Steps whose words alone are harder than their reader's grade, with the reason.
+HARDER = {
+    "child-helpline": "It holds a telephone number, which counts figure by figure.",
+}
+# Lines of a page that are harder, by how they begin.
+HARDER_LINES = {
+    "101 when it can wait": "It holds the service's telephone number.",
+}
+# Lines of eight words and more; a heading or the label of a button is no sentence to be judged.
+SENTENCE = 8
+_BLOCKS = {
+    "p", "li", "h1", "h2", "h3", "label", "legend", "div", "button", "dt", "dd", "summary", "form",
+    "ul", "fieldset", "main", "a", "details", "section",
+}  # fmt: skip
+
+
+def limit_of(step: LibraryStep) -> float:
+    return READ_AT_EIGHT if step.bands & CHILDREN else READ_AT_ELEVEN
+
+
+def lines_of(page: str) -> list[str]:
+    """Return what a page says in its middle, a line for each block, as it is seen."""
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    main = next(element for element in document.iter("main"))
+    said = "".join(_said(main)).replace("\xa0", " ")
+    return [" ".join(line.split()) for line in said.split("\n") if line.strip()]
+
+
+def _said(element: Element) -> Iterator[str]:
+    block = element.tag in _BLOCKS
+    yield "\n" if block else ""
+    if element.tag not in ("script", "style", "textarea"):
+        yield element.text or ""
+        for child in element:
+            yield from _said(child)
+            yield child.tail or ""
+    yield "\n" if block else ""
+
+
+def too_hard(lines: list[str], *, most: float) -> list[tuple[str, float]]:
+    """Return the sentences of a page that are harder than may be, and the whole when it is."""
+    judged = [line for line in lines if not line.startswith(tuple(HARDER_LINES))]
+    found = [*(line for line in judged if len(line.split()) >= SENTENCE), "\n".join(judged)]
+    return [(text, round(grade(text), 1)) for text in found if grade(text) > most]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The cat sat on the mat.", 0.39 * 6 + 11.8 * 6 / 6 - 15.59),
+        ("It is safe.", 0.39 * 3 + 11.8 - 15.59),
+        ("Go in. Ring me. Stay there.", 0.39 * 2 + 11.8 - 15.59),
+        ("Police stations are open.", 0.39 * 4 + 11.8 * 7 / 4 - 15.59),
+        ("Ring 999", 0.39 * 2 + 11.8 * 4 / 2 - 15.59),
+        ("don’t", 0.39 + 11.8 - 15.59),
+        ("", 0.0),
+        ("...", 0.0),
+    ],
+)
+def test_the_grade_is_flesch_and_kincaid_s(text: str, expected: float) -> None:
+    assert grade(text) == pytest.approx(expected)
+
+
+def test_a_list_behind_a_colon_is_one_sentence_and_no_easier_for_it() -> None:
+    assert grade("Pack a bag: keys, cash, a coat.") > grade("Pack a bag. Keys. Cash. A coat.")
+
+
+def test_the_words_of_every_step_are_read_at_the_age_of_who_reads_them() -> None:
+    hard = {step.id for step in load_library().steps if grade(step.words) > limit_of(step)}
+    assert hard == set(HARDER), "Say it in shorter words, or give the reason here."
+
+
+def test_what_is_said_beside_a_step_is_read_with_ease_too() -> None:
+    for step in load_library().steps:
+        beside = f"{step.words} {step.why} {step.not_when}"
+        assert grade(beside) <= READ_AT_ELEVEN, step.id
+
+
+def test_the_names_of_things_are_short() -> None:
+    library = load_library()
+    words = [
+        *(theme.plain for theme in library.themes), *(each.label for each in library.situations),
+        *STATE_WORDS.values(), *WHO_WORDS.values(),
+    ]  # fmt: skip
+    assert [each for each in words if len(each.split()) > 14] == []
+
+
+def test_a_text_that_is_too_hard_is_found(jo: Browser) -> None:
+    page = jo.get("/a/23").text
+    plain = lines_of(page)
+    worse = page.replace(
+        "<h1", "<p>Utilisation of precautionary communication strategies is recommended unless "
+        "countervailing considerations necessitate alternative arrangements.</p><h1", 1,
+    )  # fmt: skip
+    assert too_hard(plain, most=READ_AT_ELEVEN) == []
+    assert too_hard(lines_of(worse), most=READ_AT_ELEVEN) != []
+
+
+def filled(pair: Pair, jo: Browser, session: Session) -> None:
+    """Give her a list with steps of the library in every state, a child's list and an idea."""
+    library = load_library()
+    plan = pair.plan()
+    words: dict[str, Any] = {step.id: step.words for step in library.steps}
+    for known in ("home-locks", "contact-keep", "court-day"):
+        pair.agreed(plan, words[known], library_id=known)
+    pair.propose(plan, words["home-lights"], library_id="home-lights")
+    pair.propose(plan, words["work-desk"], library_id="work-desk", by=pair.jo)
+    pair.agreed(pair.plan(Band.UNDER_8), words["small-not-fault"], library_id="small-not-fault")
+    session.commit()
+
+
+def pages_of(pair: Pair, jo: Browser, session: Session) -> Iterator[tuple[str, list[str]]]:
+    """Visit every page of her list: empty, filled, and with what was left out."""
+    for number in (20, 22, 23, 25, 26):
+        yield f"{number}, nothing there", lines_of(jo.get(f"/a/{number}").text)
+    filled(pair, jo, session)
+    step = session.query(Step).filter_by(state=StepState.AGREED, band=Band.SURVIVOR).first()
+    assert step is not None
+    jo.post("/a/20", {"step": str(step.id)})
+    for number in (20, 21, 22, 25, 27, 28, 29):
+        yield str(number), lines_of(jo.get(f"/a/{number}").text)
+    for number, data in (
+        (22, {"priorities": "moon", "revision": "1"}), (23, {"words": ""}),
+        (26, {"code_words": "Lemon", "revision": "9"}), (29, {"to": "not_safe_now"}),
+        (27, {"revision": "0"}),
+    ):  # fmt: skip
+        yield f"{number}, sent back", lines_of(jo.follow(jo.post(f"/a/{number}", data)).text)
+    waiting = session.query(Step).filter_by(state=StepState.SUGGESTED).first()
+    assert waiting is not None
+    for answer in ("ask", "decline"):
+        sent = {"step": str(waiting.id), "revision": str(waiting.revision), "answer": answer}
+        jo.follow(jo.post("/a/21", sent))
+        yield f"24, {answer}", lines_of(jo.follow(jo.post("/a/24", {"words": ""})).text)
+
+
+def test_every_page_of_her_list_is_read_with_ease(
+    pair: Pair, jo: Browser, session: Session
+) -> None:
+    seen = dict(pages_of(pair, jo, session))
+    found = {name: too_hard(lines, most=READ_AT_ELEVEN) for name, lines in seen.items()}
+    hard = {name: lines for name, lines in found.items() if lines}
+    assert hard == {}, "Say it in shorter words, or give the reason here."
+    assert all(len(lines) > 3 for lines in seen.values())
