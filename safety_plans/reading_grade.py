@@ -31,4 +31,5 @@ def _syllables(word: str) -> int:
     """Return how many syllables a word has when said; a number is said figure by figure."""
     if any(letter.isdigit() for letter in word):
         return sum(2 if letter in _TWO_SYLLABLES else 1 for letter in word if letter.isalnum())
-    return max(1, syllapy.count(word.replace("’", "'")))
+    counted: int = syllapy.count(word.replace("’", "'"))
+    return max(1, counted)
