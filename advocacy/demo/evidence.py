@@ -10,6 +10,8 @@ from advocacy.clock import LONDON
 from advocacy.demo import files
 from advocacy.demo.cast import Told
 from advocacy.demo.chapters import attach
+from advocacy.demo.chats import long_chat
+from advocacy.demo.importing import CHAT
 from advocacy.incidents.models import Incident
 from advocacy.web.current import Foundation
 
@@ -21,7 +23,6 @@ _LINES = (
     "I know which bus you take",
     "You made me do this",
 )
-_CHAT_LENGTH = 3000
 
 
 def bring_files(
@@ -67,18 +68,9 @@ def _bring_more(
         )
     }
     attach(session, blobs, written[-3], letter, actor=actor, at=_soon(written[-3], at))
-    chat = {"chat export.txt": _long_chat(written[-4].happened_at)}
+    chat = {CHAT: long_chat(written[-4].happened_at)}
     attach(session, blobs, written[-4], chat, actor=actor, at=_soon(written[-4], at))
 
 
 def _soon(incident: Incident, at: datetime) -> datetime:
     return min(at, incident.recorded_at + timedelta(minutes=4))
-
-
-def _long_chat(until: datetime) -> bytes:
-    """Return an export of three thousand messages, as a phone writes it."""
-    lines = []
-    for count in range(_CHAT_LENGTH):
-        moment = (until - timedelta(minutes=47 * (_CHAT_LENGTH - count))).astimezone(LONDON)
-        lines.append((f"{moment:%d/%m/%Y, %H:%M:%S}", "Mark", _LINES[count % len(_LINES)]))
-    return files.chat_export(lines)

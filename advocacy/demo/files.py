@@ -98,8 +98,3 @@ def letter(*, title: str, day: str, parts: Sequence[str]) -> bytes:
     values = {"title": title, "day": day, "parts": list(parts)}
     made: bytes = typst.compile(_LETTER.encode(), sys_inputs={"letter": json.dumps(values)})
     return made
-
-
-def chat_export(lines: Sequence[tuple[str, str, str]]) -> bytes:
-    """Return a chat export as a phone writes it: (day and time, who, words) a line."""
-    return "\n".join(f"[{when}] {who}: {words}" for when, who, words in lines).encode()

@@ -10,6 +10,7 @@ from advocacy.db import writing
 from advocacy.demo.calls import take_calls
 from advocacy.demo.case_life import live_on
 from advocacy.demo.everyday import go_about_it
+from advocacy.demo.importing import take_conversations_in
 from advocacy.demo.messages import exchange_messages
 from advocacy.demo.need_to_know import keep_to_those_who_need
 from advocacy.demo.numbers import change_numbers
@@ -42,6 +43,7 @@ def this_week(
     # Before the check-ins: while a danger word is open nobody writes.
     exchange_messages(base, actors=actors, cases=cases, now=now)
     go_about_it(base, actors=actors, cases=cases, now=now)
+    take_conversations_in(base, actors=actors, cases=cases, now=now)
     play_check_ins(base, actors=actors, cases=cases, now=now)
     take_calls(base, actors=actors, now=now)
     hold_duty(app, base, actors=actors, cases=cases, now=now)
