@@ -66,7 +66,7 @@ from advocacy.orders import routes as orders
 from advocacy.oversight.erasure import routes as erasure
 from advocacy.portal.answer import routes as portal_answer
 from advocacy.portal.asking import routes as asking
-from advocacy.portal.diary import adding as diary_files
+from advocacy.portal.conversations import routes as conversations
 from advocacy.portal.diary import routes as diary
 from advocacy.portal.home import routes as portal
 from advocacy.portal.letters import routes as portal_letters
@@ -148,7 +148,7 @@ SLICES = (
     portal_openings,
     asking,
     diary,
-    diary_files,
+    conversations,
     portal_letters,
     portal_orders,
     setting_up,

@@ -18,6 +18,7 @@ from advocacy.incidents.drafts import BEGUN, find_draft
 from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.imports import routes as imports
+from advocacy.incidents.imports.brought import count_brought
 from advocacy.incidents.imports.quoting import beginning, list_picked, list_quotes, read_picked
 from advocacy.incidents.imports.reading import list_imported, place_of_message
 from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
@@ -49,6 +50,7 @@ def incident_list(case: Case) -> ResponseReturnValue:
         after=after,
         begun=begun,
         imports=imported,
+        brought=0 if after else count_brought(current.db(), case),
     )
 
 

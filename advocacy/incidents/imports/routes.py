@@ -14,7 +14,7 @@ from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.evidence_store import opening
 from advocacy.evidence_store.models import ExhibitState
-from advocacy.incidents.imports import service
+from advocacy.incidents.imports import brought_routes, service
 from advocacy.incidents.imports.forms import (
     WHO,
     AnswersForm,
@@ -289,4 +289,5 @@ def _address(found: MessageImport) -> str:
 def init_app(app: Flask) -> None:
     """Add the pages, and let imported messages be found."""
     app.register_blueprint(bp)
+    brought_routes.init_app(app)
     add_sources(app)

@@ -16,7 +16,7 @@ from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Added, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.service import amend_incident, get_own_incident
-from advocacy.portal.diary import steps
+from advocacy.portal.diary import adding, steps
 from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
 from advocacy.portal.diary.reading import entry_list, entry_page
 from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft
@@ -183,7 +183,8 @@ def _read_tile(_session: Session, _case: Case, _actor: Actor, _at: object) -> Ti
 
 
 def init_app(app: Flask) -> None:
-    """Add the pages, and their two choices on the first screen."""
+    """Add the pages, the one that takes files too, and their two choices on the first screen."""
     app.register_blueprint(bp)
+    adding.init_app(app)
     portal_home(app).tile(Tile("Write something down", 1, 10, Section.WRITING, _write_tile))
     portal_home(app).tile(Tile("What you wrote", 9, 20, Section.WRITTEN, _read_tile))
