@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from advocacy.evidence_store.blobs import BlobExists, BlobMissing
+from advocacy.evidence_store.blobs import BlobExists, BlobMissing, chunks_of
 from advocacy.vault import ScopeErased
 
 
@@ -44,10 +44,10 @@ class FakeBlobs:
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
         if key in self.held:
             raise BlobExists(key)
-        self.held[key] = bytes(data)
+        self.held[key] = b"".join(chunks_of(data))
 
     def read(self, key: str) -> bytes:
         if key not in self.held:

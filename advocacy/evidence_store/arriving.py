@@ -7,8 +7,9 @@ part is complete. What is stored twice must be the same; what is torn is stored 
 
 import contextlib
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from mmap import mmap
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from advocacy.errors import Conflict, DomainError, NoSpace
@@ -18,8 +19,16 @@ from advocacy.evidence_store.stored import delete_parts, part_key
 from advocacy.vault import PART_SIZE, SealBroken, Vault
 
 PIECE = 256 * 1024
-# Small pieces are sealed as parts of such numbers, which no file reaches.
-_PIECES_FROM = 1_000_000
+# What is to be sealed, from its beginning each time it is asked for.
+Plain = Callable[[], Iterable[bytes | memoryview]]
+
+
+class Place(TypedDict):
+    """Where a small piece belongs, bound into its seal."""
+
+    table: str
+    column: str
+    row_id: UUID
 
 
 class OutOfTurn(Conflict):
@@ -75,10 +84,13 @@ class ArrivingPieces:
             for at in range(0, len(data), PIECE):
                 self._keep_piece(start + at, data[at : at + PIECE])
             return
-        if start % PART_SIZE:
-            before = [self._read_piece(at) for at in range(part * PART_SIZE, start, PIECE)]
-            data = memoryview(b"".join([*before, data]))
-        self._store(part_key(self._upload_id, part), data, part=part, last=self._is_last(part))
+
+        def whole() -> Iterator[bytes | memoryview]:
+            for at in range(part * PART_SIZE, start, PIECE):
+                yield self._read_piece(at)
+            yield data
+
+        self._store(part, whole)
 
     def forget_pieces(self, part: int) -> None:
         """Delete the small pieces of a part that is complete."""
@@ -100,11 +112,9 @@ class ArrivingPieces:
         parts = parts_of(self._size)
         sha256, stored_sha256, head, size = hashlib.sha256(), hashlib.sha256(), b"", 0
         for part in range(parts):
-            plain = self._read_part(part, stored_sha256)
-            sha256.update(plain)
-            head, size = head or plain[:HEAD_BYTES], size + len(plain)
-            # Or it would still be held while the next one is opened.
-            del plain
+            for plain in self._read_part(part, stored_sha256):
+                sha256.update(plain)
+                head, size = head or plain[:HEAD_BYTES], size + len(plain)
         if size != self._size:
             message = f"{size} of {self._size} bytes"
             raise SealBroken(message)
@@ -118,43 +128,77 @@ class ArrivingPieces:
             head=head,
         )
 
-    def _read_part(self, part: int, stored_sha256: Any) -> bytes:
+    def _read_part(self, part: int, stored_sha256: Any) -> Iterator[bytes]:
         sealed = self._blobs.read(part_key(self._upload_id, part))
         stored_sha256.update(sealed)
-        return self._open(sealed, part=part, last=self._is_last(part))
+        return self._opened(sealed, part)
 
     def _is_last(self, part: int) -> bool:
         return part == parts_of(self._size) - 1
 
+    def _store(self, part: int, plain: Plain) -> None:
+        def create() -> None:
+            sealed = self._vault.sealing_part(
+                self._scope_id,
+                plain(),
+                evidence_id=self._upload_id,
+                part=part,
+                last=self._is_last(part),
+            )
+            self._blobs.create(key, sealed)
+
+        def known() -> Iterator[bytes]:
+            return self._opened(self._blobs.read(key), part)
+
+        key = part_key(self._upload_id, part)
+        self._create_once(key, create, known, plain)
+
+    def _opened(self, sealed: bytes, part: int) -> Iterator[bytes]:
+        return self._vault.unsealing_part(
+            self._scope_id,
+            sealed,
+            evidence_id=self._upload_id,
+            part=part,
+            last=self._is_last(part),
+        )
+
     def _keep_piece(self, start: int, data: memoryview) -> None:
-        number = _PIECES_FROM + start // PIECE
-        self._store(piece_key(self._upload_id, start), data, part=number, last=False)
+        def create() -> None:
+            sealed = self._vault.seal(self._scope_id, bytes(data), **self._place(start))
+            self._blobs.create(key, sealed)
+
+        key = piece_key(self._upload_id, start)
+        self._create_once(key, create, lambda: [self._read_piece(start)], lambda: [data])
 
     def _read_piece(self, start: int) -> bytes:
         sealed = self._blobs.read(piece_key(self._upload_id, start))
-        return self._open(sealed, part=_PIECES_FROM + start // PIECE, last=False)
+        return self._vault.unseal(self._scope_id, sealed, **self._place(start))
 
-    def _open(self, sealed: bytes, *, part: int, last: bool) -> bytes:
-        return self._vault.unseal_part(
-            self._scope_id, sealed, evidence_id=self._upload_id, part=part, last=last
-        )
+    def _place(self, start: int) -> Place:
+        return {"table": "arriving", "column": str(start), "row_id": self._upload_id}
 
-    def _store(self, key: str, data: memoryview, *, part: int, last: bool) -> None:
-        sealed = self._vault.seal_part(
-            self._scope_id, data, evidence_id=self._upload_id, part=part, last=last
-        )
+    def _create_once(
+        self, key: str, create: Callable[[], None], known: Plain, plain: Plain
+    ) -> None:
         try:
-            self._blobs.create(key, sealed)
+            create()
         except BlobExists:
             # Kept a moment ago, by a request whose answer got lost or which another window sent.
             try:
-                known = self._open(self._blobs.read(key), part=part, last=last)
+                before = _hash_of(known())
             except (SealBroken, BlobMissing):
                 self._blobs.delete(key)
-                self._blobs.create(key, sealed)
+                create()
                 return
-            if known != data:
+            if before != _hash_of(plain()):
                 raise NotTheSame from None
+
+
+def _hash_of(chunks: Iterable[bytes | memoryview]) -> bytes:
+    sha256 = hashlib.sha256()
+    for chunk in chunks:
+        sha256.update(chunk)
+    return sha256.digest()
 
 
 class PieceIntake:

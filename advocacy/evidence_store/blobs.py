@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -28,8 +28,11 @@ class BlobMissing(Exception):
 class Blobs(Protocol):
     """Keeps opaque bytes under keys such as `evidence/<id>/000000`; written once, never changed."""
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
-        """Keep `data`, durably, before returning; raise BlobExists or NoSpace."""
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
+        """Keep `data`, durably, before returning; raise BlobExists or NoSpace.
+
+        It may be made while it is being kept: then no more of it is in memory than one chunk.
+        """
         ...
 
     def read(self, key: str) -> bytes:
@@ -51,6 +54,11 @@ class Blobs(Protocol):
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key that begins with `prefix`, in order."""
         ...
+
+
+def chunks_of(data: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    """Return what is to be kept in the chunks it comes in."""
+    return [data] if isinstance(data, bytes) else data
 
 
 def check_key(key: str) -> str:
@@ -76,13 +84,14 @@ class FolderBlobs:
         folder.chmod(0o700)
         self._remove_leftovers()
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
         """Keep `data`, durably, before returning; raise BlobExists or NoSpace."""
         target = self._path(key)
         try:
             self._make_folders(target.parent)
             with self._temporary() as (handle, partial):
-                _write_all(handle, data)
+                for chunk in chunks_of(data):
+                    _write_all(handle, chunk)
                 os.fsync(handle)
                 os.link(partial, target)
             _sync_folder(target.parent)
@@ -174,7 +183,7 @@ class FolderBlobs:
                     os.close(handle)
 
 
-def _write_all(handle: int, data: bytes | bytearray) -> None:
+def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]

@@ -1,8 +1,9 @@
 """Takes a file in as it arrives: hashed, sealed part by part and stored, in one pass."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Protocol
 from uuid import UUID
 
@@ -53,7 +54,8 @@ class SealingSink:
         self._scope_id, self.evidence_id = scope_id, evidence_id
         self._most_bytes = most_bytes
         self._sha256, self._stored_sha256 = hashlib.sha256(), hashlib.sha256()
-        self._buffer = bytearray(PART_SIZE)
+        # Not from the heap, which keeps as much for each thread.
+        self._buffer = mmap(-1, PART_SIZE)
         self._waiting = 0
         self._head = b""
         self._parts = 0
@@ -95,17 +97,21 @@ class SealingSink:
         delete_parts(self._blobs, self.evidence_id, parts=self._parts + 1)
 
     def _store(self, *, last: bool) -> None:
-        sealed = self._vault.seal_part(
+        sealed = self._vault.sealing_part(
             self._scope_id,
-            memoryview(self._buffer)[: self._waiting],
+            [memoryview(self._buffer)[: self._waiting]],
             evidence_id=self.evidence_id,
             part=self._parts,
             last=last,
         )
+        self._blobs.create(part_key(self.evidence_id, self._parts), self._hashed(sealed))
         self._waiting = 0
-        self._stored_sha256.update(sealed)
-        self._blobs.create(part_key(self.evidence_id, self._parts), sealed)
         self._parts += 1
+
+    def _hashed(self, sealed: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in sealed:
+            self._stored_sha256.update(chunk)
+            yield chunk
 
 
 class FileSink(Protocol):

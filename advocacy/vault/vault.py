@@ -25,9 +25,6 @@ PART_SIZE = 4 * 1024 * 1024
 _PIECE = 64 * 1024
 # What sealing adds to a field: Tink's prefix (5), the nonce (12) and the tag (16).
 _ADDED = 33
-# More than it adds to a part: Tink's header and a tag for each of its segments.
-_ADDED_TO_PART = 1024
-
 # Opened keysets stay this long, so that a list costs nothing and an erasure takes hold soon.
 _CACHE_SECONDS = 120.0
 _CACHE_LIMIT = 4096
@@ -38,13 +35,10 @@ class SealBroken(Exception):
 
 
 class _Ciphertext(io.RawIOBase):
-    """Where Tink writes a sealed part: as large from the start as it will become.
+    """Where Tink writes a sealed part, segment by segment, each to be taken away at once."""
 
-    A buffer that grows is moved again and again, and holds more than twice of it meanwhile.
-    """
-
-    def __init__(self, expected: int) -> None:
-        self._sealed, self._length = bytearray(expected), 0
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
 
     @override
     def writable(self) -> bool:
@@ -52,19 +46,17 @@ class _Ciphertext(io.RawIOBase):
 
     @override
     def write(self, data: Any) -> int:
-        end = self._length + len(data)
-        self._sealed[self._length : end] = data
-        self._length = end
+        self._waiting.append(bytes(data))
         return len(data)
 
     @override
     def close(self) -> None:
-        """Stay open: the ciphertext is read after the stream has been closed."""
+        """Stay open: the last segment is taken after the stream has been closed."""
 
-    def whole(self) -> bytearray:
-        """Return what was written."""
-        del self._sealed[self._length :]
-        return self._sealed
+    def taken(self) -> Iterator[bytes]:
+        """Yield what was written since."""
+        while self._waiting:
+            yield self._waiting.pop(0)
 
 
 class Vault:
@@ -158,40 +150,60 @@ class Vault:
         return self._deployment.blind(f"{kind}|{value}".encode())
 
     def seal_part(
+        self, scope_id: UUID, data: bytes, *, evidence_id: UUID, part: int, last: bool
+    ) -> bytes:
+        """Return one part of a file (at most PART_SIZE bytes), sealed in its place."""
+        sealing = self.sealing_part(scope_id, [data], evidence_id=evidence_id, part=part, last=last)
+        return b"".join(sealing)
+
+    def sealing_part(
         self,
         scope_id: UUID,
-        data: bytes | memoryview,
+        chunks: Iterable[bytes | memoryview],
         *,
         evidence_id: UUID,
         part: int,
         last: bool,
-    ) -> bytearray:
-        """Return one part of a file (at most PART_SIZE bytes), sealed in its place."""
-        ciphertext = _Ciphertext(len(data) + _ADDED_TO_PART)
+    ) -> Iterator[bytes]:
+        """Yield a part as `seal_part` returns it: memory holds two segments (1 MiB) of it."""
+        ciphertext = _Ciphertext()
         stream = self._keys(scope_id).parts.new_encrypting_stream(
             ciphertext, _part_context(evidence_id, part, last)
         )
-        # Tink copies what it is given, twice: in small pieces that costs no memory to speak of.
         with stream:
-            for start in range(0, len(data), _PIECE):
-                stream.write(data[start : start + _PIECE])
-        return ciphertext.whole()
+            for chunk in chunks:
+                # Tink copies what it is given, twice: in small pieces that costs no memory.
+                for start in range(0, len(chunk), _PIECE):
+                    stream.write(chunk[start : start + _PIECE])
+                    yield from ciphertext.taken()
+        yield from ciphertext.taken()
 
     def unseal_part(
         self, scope_id: UUID, sealed: bytes, *, evidence_id: UUID, part: int, last: bool
     ) -> bytes:
         """Return what `seal_part` was given; raises SealBroken or ScopeErased."""
+        return b"".join(
+            self.unsealing_part(scope_id, sealed, evidence_id=evidence_id, part=part, last=last)
+        )
+
+    def unsealing_part(
+        self, scope_id: UUID, sealed: bytes, *, evidence_id: UUID, part: int, last: bool
+    ) -> Iterator[bytes]:
+        """Yield what `seal_part` was given; raises SealBroken or ScopeErased.
+
+        What is yielded is as it was sealed; whether it is all is known at the end alone.
+        """
         keys = self._keys(scope_id)
         try:
             stream = keys.parts.new_decrypting_stream(
                 io.BytesIO(sealed), _part_context(evidence_id, part, last)
             )
             with stream:
-                data: bytes = stream.read()
+                while data := stream.read(_PIECE):
+                    yield data
         except (tink.TinkError, OSError, ValueError) as fault:
             message = f"part {part}"
             raise SealBroken(message) from fault
-        return data
 
     def sign(self, data: bytes) -> bytes:
         """Return the deployment's Ed25519 signature of `data`, 64 bytes (RFC 8032)."""

@@ -1,9 +1,9 @@
 """Stand-ins for the store of sealed files: one that remembers, one that runs full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from advocacy.errors import NoSpace
-from advocacy.evidence_store.blobs import BlobExists, BlobMissing, check_key
+from advocacy.evidence_store.blobs import BlobExists, BlobMissing, check_key, chunks_of
 
 
 class MemoryBlobs:
@@ -12,10 +12,10 @@ class MemoryBlobs:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
         if check_key(key) in self.kept:
             raise BlobExists(key)
-        self.kept[key] = bytes(data)
+        self.kept[key] = b"".join(chunks_of(data))
 
     def read(self, key: str) -> bytes:
         try:
@@ -43,7 +43,7 @@ class FullBlobs(MemoryBlobs):
         super().__init__()
         self.room = room
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
         if len(self.kept) >= self.room:
             raise NoSpace
         super().create(key, data)

@@ -6,6 +6,7 @@ Run by test_crash: `receiving.py HOME CASE KILL_AT`, with the deployment of HOME
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class DyingBlobs(FolderBlobs):
         super().__init__(folder)
         self.kill_at, self.made = kill_at, 0
 
-    def create(self, key: str, data: bytes | bytearray) -> None:
+    def create(self, key: str, data: bytes | Iterable[bytes]) -> None:
         die_at(f"before part {self.made}", self.kill_at)
         super().create(key, data)
         die_at(f"after part {self.made}", self.kill_at)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -254,7 +254,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_that_came_is_lost(
     sender.begin()
     create, full = FakeBlobs.create, {"at": 0}
 
-    def fill(store: FakeBlobs, key: str, data: bytes) -> None:
+    def fill(store: FakeBlobs, key: str, data: Iterable[bytes]) -> None:
         if len(store.held) == full["at"]:
             raise NoSpace
         create(store, key, data)
