@@ -25,12 +25,54 @@ ENVIRONMENT = MappingProxyType({"MALLOC_ARENA_MAX": "1"})
 # linux/sched.h and linux/prctl.h
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
-# Numbers of socket, socketpair, connect, bind, sendto, execve, execveat, ptrace; audit.h's machine.
-_SYSCALLS = {
-    "x86_64": (0xC000003E, (41, 53, 42, 49, 44, 59, 322, 101)),
-    "aarch64": (0xC00000B7, (198, 199, 203, 200, 206, 221, 281, 117)),
-}
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
+# Another set of numbers for the same calls begins here (x32), and would pass by the list.
+_OTHER_NUMBERS = 0x40000000
+# By name: the number on x86_64, on aarch64 (-1 where it has none). Whoever has taken the process
+# over shall reach no network, no program, no other process and nothing that changes a file.
+_REFUSED = MappingProxyType(
+    {
+        "socket": (41, 198),
+        "socketpair": (53, 199),
+        "connect": (42, 203),
+        "bind": (49, 200),
+        "sendto": (44, 206),
+        "execve": (59, 221),
+        "execveat": (322, 281),
+        "io_uring_setup": (425, 425),
+        "bpf": (321, 280),
+        "ptrace": (101, 117),
+        "process_vm_readv": (310, 270),
+        "process_vm_writev": (311, 271),
+        "pidfd_open": (434, 434),
+        "kill": (62, 129),
+        "tkill": (200, 130),
+        "tgkill": (234, 131),
+        "unlink": (87, -1),
+        "unlinkat": (263, 35),
+        "rmdir": (84, -1),
+        "rename": (82, -1),
+        "renameat": (264, 38),
+        "renameat2": (316, 276),
+        "link": (86, -1),
+        "linkat": (265, 37),
+        "symlink": (88, -1),
+        "symlinkat": (266, 36),
+        "mkdir": (83, -1),
+        "mkdirat": (258, 34),
+        "mknod": (133, -1),
+        "mknodat": (259, 33),
+        "truncate": (76, 45),
+        "chmod": (90, -1),
+        "fchmodat": (268, 53),
+    }
+)
+# For a process that has loaded all it needs: then it cannot so much as look at a file of ours.
+_OPENING = MappingProxyType(
+    {"open": (2, -1), "openat": (257, 56), "openat2": (437, 437), "creat": (85, -1)}
+)
+# By machine: linux/audit.h's number, and which of the numbers above are its own.
+_MACHINES = MappingProxyType({"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)})
 
 
 @dataclass(frozen=True)
@@ -49,8 +91,12 @@ def command_for(program: Path) -> list[str]:
     return [sys.executable, "-I", "-B", "-c", _START, str(_ROOT), str(program)]
 
 
-def confine(limits: Limits) -> None:
-    """Give up what reading never needs; each limit holds by itself where another can't be had."""
+def confine(limits: Limits, *, opens_files: bool = True) -> None:
+    """Give up what reading never needs; each limit holds by itself where another can't be had.
+
+    Without `opens_files` no file can be opened any more, not even to be read: whatever is needed
+    must have been loaded before.
+    """
     for limit, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -64,14 +110,16 @@ def confine(limits: Limits) -> None:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.unshare(_NEW_USER_AND_NETWORK)
-    _refuse_syscalls(libc)
+    _refuse_syscalls(libc, {**_REFUSED, **({} if opens_files else _OPENING)})
 
 
-def _refuse_syscalls(libc: ctypes.CDLL) -> None:
-    known = _SYSCALLS.get(platform.machine())
+def _refuse_syscalls(libc: ctypes.CDLL, refused: dict[str, tuple[int, int]]) -> None:
+    known = _MACHINES.get(platform.machine())
     if known is None:
         return
-    program = ctypes.create_string_buffer(_filter(*known))
+    machine, column = known
+    numbers = [each[column] for each in refused.values() if each[column] >= 0]
+    program = ctypes.create_string_buffer(_filter(machine, numbers))
 
     class Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
@@ -81,10 +129,16 @@ def _refuse_syscalls(libc: ctypes.CDLL) -> None:
     libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(steps), 0, 0)
 
 
-def _filter(machine: int, refused: tuple[int, ...]) -> bytes:
+def _filter(machine: int, refused: list[int]) -> bytes:
     """Return the filter that refuses these system calls (classic BPF: code, yes, no, value)."""
-    load, equal, answer = 0x20, 0x15, 0x06
-    steps = [(load, 0, 0, 4), (equal, 1, 0, machine), (answer, 0, 0, _KILL), (load, 0, 0, 0)]
+    load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
+    steps = [
+        (load, 0, 0, 4),
+        (equal, 1, 0, machine),
+        (answer, 0, 0, _KILL),
+        (load, 0, 0, 0),
+        (at_least, len(refused) + 1, 0, _OTHER_NUMBERS),
+    ]
     for index, number in enumerate(refused):
         steps.append((equal, len(refused) - index, 0, number))
     steps += [(answer, 0, 0, _ALLOW), (answer, 0, 0, _REFUSE)]
