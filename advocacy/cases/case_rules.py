@@ -90,6 +90,13 @@ def load_own_open_case(
 CASE_WORKER = Rule(
     "works this case", Site.STAFF, one_of(Role.ADVOCATE, Role.LEAD), load=load_case_to_read
 )
+# For what an emergency does not open: originals, which may show and tell anything.
+CASE_WORKER_BEYOND_EMERGENCY = Rule(
+    "works this case, not in an emergency",
+    Site.STAFF,
+    one_of(Role.ADVOCATE, Role.LEAD),
+    load=load_case,
+)
 CASE_LEAD = Rule("leads this case's team", Site.STAFF, one_of(Role.LEAD), load=load_case)
 # For opening it again, and for whatever protects: ending access, keeping an agency out.
 CASE_WORKER_CLOSED_TOO = Rule(

@@ -58,6 +58,8 @@ class CustodyAction(StrEnum):
     MISSING = "found_missing"
     FOUND = "found_again"
     MOVED = "sealed_anew"
+    DETAILS_READ = "details_read"
+    PLAYED = "played"
 
 
 class Offer(SealedRow, Base):

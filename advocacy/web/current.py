@@ -1,6 +1,6 @@
 """What belongs to the request that is running: session, actor, time, ports."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -92,6 +92,15 @@ def ports() -> Ports:
 def shown_cases(case_ids: Iterable[UUID]) -> None:
     """Say which cases a list page shows, so that its read event names them."""
     g.setdefault("case_ids", set()).update(case_ids)
+
+
+def record_by(recording: Callable[[Session], object] | None) -> None:
+    """Say how the reading of this page is recorded, in the place of a line that it was read.
+
+    `recording` runs in a transaction of its own before the answer leaves; None where an earlier
+    request has recorded it.
+    """
+    g.recording = recording
 
 
 def request_host() -> str:

@@ -2,8 +2,15 @@
 
 import mimetypes
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from flask import Response
+
+# Nothing in it may act as a page, and a proxy must not put it on a disk of its own while a slow
+# reader takes it (nginx does, unless it is told here).
+SHUT = MappingProxyType(
+    {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Accel-Buffering": "no"}
+)
 
 
 def as_download(stream: Iterable[bytes], *, size: int, reference: str, media: str) -> Response:
@@ -15,5 +22,6 @@ def as_download(stream: Iterable[bytes], *, size: int, reference: str, media: st
     response = Response(stream, mimetype="application/octet-stream")
     response.headers["Content-Length"] = str(size)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    for header, value in SHUT.items():
+        response.headers[header] = value
     return response

@@ -12,6 +12,7 @@ from typing import cast
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm import Session
 from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
@@ -218,15 +219,23 @@ class Guard:
         current.db().close()
         if g.actor is None or rule is None or not rule.recorded:
             return
+        recording = g.get("recording", self._record_read)
+        if recording is None:
+            return
         self._open(reading=False)
+        if "recording" in g:
+            self._set_wall()
+        recording(current.db())
+        current.db().commit()
+
+    def _record_read(self, session: Session) -> None:
         self._watch.read(
-            current.db(),
+            session,
             actor=g.actor,
             at=current.now(),
             case_ids=g.get("case_ids", set()),
             object_id=g.get("read_object"),
         )
-        current.db().commit()
 
     def _finish_change(self, response: Response) -> None:
         if response.status_code >= 400 and not g.get("keeps_changes", False):

@@ -54,6 +54,7 @@ STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
 # "their own record" loads each survivor's own.
 ALLOWED: dict[str, frozenset[Who]] = {
     "works this case": frozenset({W.ON_CASE, W.LEAD}),
+    "works this case, not in an emergency": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team": frozenset({W.LEAD}),
     "works this case, closed too": frozenset({W.ON_CASE, W.LEAD}),
     "leads this case's team, closed too": frozenset({W.LEAD}),
@@ -95,6 +96,7 @@ ALLOWED: dict[str, frozenset[Who]] = {
 _READS = frozenset({R.COVER, R.EMERGENCY, R.OTHER_LEAD_IN_EMERGENCY})
 BY_RELATION: dict[str, dict[str, frozenset[Relation]]] = {
     "works this case": {"GET": _READS, "POST": frozenset({R.COVER})},
+    "works this case, not in an emergency": {"GET": frozenset({R.COVER})},
     "works this case, closed too": {"GET": _READS, "POST": frozenset({R.COVER})},
     "leads this case's team, closed too": {},
     "works this case, confirmed lately": {"GET": _READS, "POST": frozenset({R.COVER})},
