@@ -1,4 +1,4 @@
-"""Pictures derived from files: made after the receipt, destroyed when a file is sealed."""
+"""What is derived from files: made after the receipt, destroyed when a file is sealed."""
 
 import contextlib
 from collections.abc import Callable
@@ -32,7 +32,7 @@ OpenSession = Callable[[], contextlib.AbstractContextManager[Session]]
 
 
 def list_waiting(session: Session, *, limit: int = 20) -> list[UUID]:
-    """Return the files that wait for a preview, oldest first."""
+    """Return the files that wait to be looked into, oldest first."""
     wanted = select(Exhibit.id).where(Exhibit.preview == PreviewState.WAITING)
     return list(session.scalars(wanted.order_by(Exhibit.id).limit(limit)))
 
@@ -42,7 +42,7 @@ def make_previews(
 ) -> list[str]:
     """Make the previews that wait; returns one line for each. `open_session` commits at its end.
 
-    The picture is opened between two short transactions: a hostile one may take half a minute,
+    The file is opened between two short transactions: a hostile one may take half a minute,
     and nobody else shall wait for it.
     """
     with open_session() as session:
@@ -67,44 +67,55 @@ def _make_one(
         media, scope_id = exhibit.media, exhibit.scope_id
     preview_id = new_id()
     sink = SealingSink(vault, blobs, scope_id=scope_id, evidence_id=preview_id)
+    carried: dict[str, str] = {}
+    preview: Preview | None = None
     try:
-        preview = derive_preview(reader.stream(), media=media)
-        sink.write(preview.pixels)
-        sink.finish()
+        preview = derive_preview(reader, media=media)
+        carried = preview.metadata
+        if preview.pixels:
+            sink.write(preview.pixels)
+            sink.finish()
     except NoSpace:
         sink.abort()
         return f"preview of {exhibit_id}: no room, will be tried again"
-    except (PreviewFailed, SealBroken, ScopeErased, BlobMissing):
+    except PreviewFailed as fault:
+        carried = fault.carried
+    except (SealBroken, ScopeErased, BlobMissing):
         preview = None
     with open_session() as session:
-        kept = _record_preview(session, exhibit_id, preview, preview_id=preview_id, at=now())
+        kept = _record_look(
+            session, exhibit_id, preview, carried=carried, preview_id=preview_id, at=now()
+        )
     if not kept:
         sink.abort()
     return f"preview of {exhibit_id}: {'made' if kept else 'there is none'}"
 
 
-def _record_preview(
+def _record_look(
     session: Session,
     exhibit_id: UUID,
     preview: Preview | None,
     *,
+    carried: dict[str, str],
     preview_id: UUID,
     at: datetime,
 ) -> bool:
+    """Record what came of a look into a file; return whether its preview is to be kept."""
     exhibit = session.get_one(Exhibit, exhibit_id, with_for_update=True)
     if exhibit.preview is not PreviewState.WAITING:
         # Sealed meanwhile, or made by another worker.
         return False
+    exhibit.carried = carried
     if preview is None:
-        exhibit.preview = PreviewState.FAILED
-        log_custody(session, exhibit, CustodyAction.PREVIEW_FAILED, actor=SYSTEM, at=at)
-        return False
-    exhibit.preview = PreviewState.READY
-    exhibit.preview_id, exhibit.preview_media = preview_id, preview.media
-    exhibit.preview_size = len(preview.pixels)
-    exhibit.carried = preview.metadata
-    log_custody(session, exhibit, CustodyAction.PREVIEWED, actor=SYSTEM, at=at)
-    return True
+        exhibit.preview, done = PreviewState.FAILED, CustodyAction.PREVIEW_FAILED
+    elif not preview.pixels:
+        exhibit.preview, done = PreviewState.NONE, CustodyAction.DETAILS_READ
+    else:
+        exhibit.preview, done = PreviewState.READY, CustodyAction.PREVIEWED
+        exhibit.preview_id, exhibit.preview_media = preview_id, preview.media
+        exhibit.preview_size = len(preview.pixels)
+    log_custody(session, exhibit, done, actor=SYSTEM, at=at)
+    return exhibit.preview is PreviewState.READY
 
 
 def seal_exhibit(

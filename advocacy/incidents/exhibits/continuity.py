@@ -18,7 +18,9 @@ _DONE = MappingProxyType(
     {
         "evidence.received": "Received",
         "evidence.preview_made": "Preview made",
-        "evidence.preview_failed": "No preview could be made",
+        "evidence.preview_failed": "Could not be looked into",
+        "evidence.details_read": "What it says of itself was read",
+        "evidence.played": "Played",
         "evidence.original_opened": "Original downloaded",
         "evidence.looked_into": "A place in the original looked at",
         "evidence.sealed": "Sealed",

@@ -1,5 +1,6 @@
 """Adding files to an incident, their receipts, and looking at them: each opening is logged."""
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.case_rules import CASE_WORKER
+from advocacy.cases.case_rules import CASE_WORKER, CASE_WORKER_BEYOND_EMERGENCY
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
-from advocacy.evidence_store import opening
+from advocacy.evidence_store import opening, playing
 from advocacy.evidence_store.derived import seal_exhibit
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.models import Nature, Offer
@@ -35,8 +36,9 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
-from advocacy.web.limits import EXPORTS, FILES
+from advocacy.web.limits import EXPORTS, FILES, count_request, who_asks
 from advocacy.web.pages import page, see_other
+from advocacy.web.ranges import as_ranges
 from advocacy.web.uploads import UploadRequest
 
 bp = Blueprint("incident_files", __name__, url_prefix="/staff/cases/<uuid:case_id>")
@@ -151,6 +153,29 @@ def _exhibit(case: Case, exhibit_id: UUID, seal_form: SealForm) -> ResponseRetur
         seal_form=seal_form,
         open_form=OpenForm(formdata=None),
     )
+
+
+@bp.get("/files/<uuid:exhibit_id>/play")
+@enter(CASE_WORKER_BEYOND_EMERGENCY)
+def play(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
+    session, actor, at = current.db(), current.actor(), current.now()
+    exhibit = opening.get_exhibit(session, exhibit_id, case_id=case.id)
+    reader = playing.open_to_play(current.vault(), current.ports().blobs, exhibit)
+    response = as_ranges(
+        reader.stream, size=reader.size, media=playing.PLAYED[exhibit.media], sha256=exhibit.sha256
+    )
+    if request.method == "GET" and response.status_code in (200, 206):
+        lately = playing.played_lately(session, exhibit.id, actor=actor, at=at)
+        current.record_by(None if lately else partial(_began_to_play, exhibit.id))
+    return response
+
+
+def _began_to_play(exhibit_id: UUID, session: Session) -> None:
+    """Record it and count it as an original that was opened; raises TooMany beyond the limit."""
+    actor, at = current.actor(), current.now()
+    if playing.record_playing(session, exhibit_id, actor=actor, at=at):
+        who = who_asks(actor)
+        count_request(session, EXPORTS, vault=current.vault(), who=who, at=at)
 
 
 @bp.get("/files/<uuid:exhibit_id>/preview")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039_looks_into_files"
-down_revision = "0038_imports"
+down_revision = "0045_quoted_messages"
 branch_labels = None
 depends_on = None
 
@@ -17,6 +17,7 @@ _BEFORE = (
     "found_missing",
     "found_again",
     "sealed_anew",
+    "looked_into",
 )
 
 
