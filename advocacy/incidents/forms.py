@@ -6,9 +6,13 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
+from advocacy.errors import Invalid
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Added, Precision, Reported, Targeted, Voice, Written
 from advocacy.incidents.service import Moment, Told
+from advocacy.incidents.witnesses.forms import REACH_HINT, WILLING
+from advocacy.incidents.witnesses.models import Willing
+from advocacy.incidents.witnesses.service import Named
 from advocacy.orders.kinds import order_words
 from advocacy.orders.models import Order, Term
 from advocacy.web.forms import (
@@ -84,7 +88,17 @@ class IncidentForm(PageForm):
     )
     came_by = TextField("How contact came: account, number, address (optional)", longest=500)
     description = LongTextField("The person or vehicle seen (optional)", longest=4000)
-    witnesses = LongTextField("Who saw or heard it, and how to reach them (optional)", longest=4000)
+    witness_who = TextField(
+        "Who saw or heard it (optional)",
+        hint="One person. You can name others on the next page.",
+    )
+    witness_saw = LongTextField("What they saw or heard (optional)", longest=4000)
+    witness_reach = TextField("How to reach them safely (optional)", longest=500, hint=REACH_HINT)
+    witness_willing = ChoiceField(
+        "Would they speak to the police?",
+        choices=[(code.value, words) for code, words in WILLING.items()],
+        default=Willing.UNKNOWN.value,
+    )
     felt = LongTextField("How it felt (optional)", longest=4000)
     changed = LongTextField("What they changed because of it (optional)", longest=4000)
     evidence_elsewhere = LongTextField(
@@ -131,7 +145,7 @@ class IncidentForm(PageForm):
         texts = {
             name: self.value(name) or ""
             for name in (
-                "place", "targeted_who", "came_by", "description", "witnesses", "felt", "changed",
+                "place", "targeted_who", "came_by", "description", "felt", "changed",
                 "evidence_elsewhere", "reported_to", "police_reference",
             )
         }  # fmt: skip
@@ -142,6 +156,22 @@ class IncidentForm(PageForm):
             **texts,
         )
 
+    def witness(self) -> Named | None:
+        """Return who saw or heard it, if anybody was named.
+
+        Raises Invalid where something is said of somebody who has no name.
+        """
+        named = Named(
+            who=self.value("witness_who"),
+            reach=self.value("witness_reach"),
+            saw=self.value("witness_saw"),
+            willing=Willing(self.value("witness_willing") or Willing.UNKNOWN),
+        )
+        if named.says_anything and not named.who:
+            message = "Enter who saw or heard it, or how they can be known"
+            raise Invalid(message, field="witness_who")
+        return named if named.says_anything else None
+
     def chosen_written(self) -> Written | None:
         """Return when it was written down, if that was said."""
         return Written(self.value("written")) if self.value("written") else None
@@ -151,6 +181,12 @@ def typed_in(posted: MultiDict[str, str]) -> dict[str, list[str]]:
     """Return what was typed into the boxes of the page, token and buttons left out."""
     boxes = set(vars(IncidentForm)) - {"send"}
     return {name: posted.getlist(name) for name in posted if name.partition("-")[0] in boxes}
+
+
+def as_kept(data: dict[str, list[str]]) -> MultiDict[str, str]:
+    """Return a draft as its page takes it; the one box witnesses had goes into what they saw."""
+    before = data.get("witnesses", [])
+    return MultiDict({**data, "witness_saw": before} if before else data)
 
 
 def as_id(text: str | None) -> UUID | None:

@@ -11,6 +11,7 @@ from advocacy.cases.pages import TimelineItem
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Added, Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.reading import excerpt
+from advocacy.incidents.witnesses.models import Witness
 
 
 def _incident(found: Happening) -> TimelineItem:
@@ -62,6 +63,10 @@ def _of_incident(found: Happening, title: str, tag: str = "") -> TimelineItem:
     )
 
 
+def _seen(found: Happening) -> TimelineItem:
+    return _of_incident(found, "Witness of an incident named")
+
+
 def add_sources(app: Flask) -> None:
     """Add incidents to the timeline."""
     happenings_of(app).add(
@@ -96,6 +101,16 @@ def add_sources(app: Flask) -> None:
             by=Amendment.amended_by,
             code=_AMENDMENT,
             words="words",
+        ),
+        Source(
+            "incident",
+            Witness,
+            Witness.named_at,
+            _seen,
+            by=Witness.named_by,
+            code=cast(Witness.incident_id, String),
+            words="who",
+            also=("saw", "reach"),
         ),
         Source(
             "incident",

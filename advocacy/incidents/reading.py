@@ -16,6 +16,8 @@ from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
+from advocacy.incidents.witnesses.models import Witness
+from advocacy.incidents.witnesses.service import list_witnesses
 from advocacy.orders.breach_reading import Pair, list_pairs_of_incident
 from advocacy.prompts.models import Prompt
 
@@ -55,6 +57,7 @@ class Shown:
     names: dict[UUID, str]
     unread: bool
     breaches: Sequence[Pair]
+    witnesses: list[tuple[Witness, Sequence[Witness]]]
 
 
 def excerpt(text: str) -> str:
@@ -96,6 +99,7 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
     amendments = service.list_amendments(session, incident)
     notes = service.list_notes(session, incident)
     files = files_of(session, incident.id)
+    witnesses = list_witnesses(session, incident)
     return Shown(
         incident=incident,
         behaviours=BEHAVIOURS.labels(incident.behaviours),
@@ -109,10 +113,12 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
                 incident.recorded_by,
                 *(row.amended_by for row in amendments),
                 *(row.noted_by for row in notes),
+                *(row.named_by for row, _ in witnesses),
             ],
         ),
         unread=_is_unread(session, incident),
         breaches=list_pairs_of_incident(session, incident.id),
+        witnesses=witnesses,
     )
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
@@ -15,7 +14,7 @@ from advocacy.incidents import draft_routes, service
 from advocacy.incidents.breaches import routes as breaches
 from advocacy.incidents.breaches.forms import STATES
 from advocacy.incidents.drafts import BEGUN, find_draft
-from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id
+from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_id, as_kept
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.imports import routes as imports
 from advocacy.incidents.imports.brought import count_brought
@@ -25,6 +24,7 @@ from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
+from advocacy.incidents.witnesses import routes as witnesses
 from advocacy.incidents.writing import write_down
 from advocacy.orders.kinds import order_words
 from advocacy.orders.terms import list_case_terms
@@ -60,7 +60,7 @@ def new_incident(case: Case) -> ResponseReturnValue:
     begun = as_id(request.args.get("draft"))
     draft = find_draft(current.db(), case, form_id=begun, actor=current.actor()) if begun else None
     if draft is not None:
-        return _new(case, IncidentForm(MultiDict(draft.data)), draft=draft)
+        return _new(case, IncidentForm(as_kept(draft.data)), draft=draft)
     said = request.args.get("said", "")
     quotes = list_picked(current.db(), case, read_picked(said))
     return _new(case, IncidentForm(said=said, **beginning(quotes)) if quotes else IncidentForm())
@@ -97,6 +97,7 @@ def write_incident(case: Case) -> ResponseReturnValue:
                 voice=Voice(form.value("voice")),
                 written=form.chosen_written(),
                 picked=read_picked(form.value("said")),
+                witness=form.witness(),
             )
             return see_other(_address(incident))
         except Invalid as fault:
@@ -178,6 +179,7 @@ def _address(incident: Incident) -> str:
 def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
+    witnesses.init_app(app)
     breaches.init_app(app)
     draft_routes.init_app(app)
     imports.init_app(app)

@@ -56,7 +56,6 @@ class Told:
     targeted_who: str = ""
     came_by: str = ""
     description: str = ""
-    witnesses: str = ""
     felt: str = ""
     changed: str = ""
     evidence_elsewhere: str = ""
@@ -110,7 +109,7 @@ def log_incident(
     announce(session, case, change=Change.INCIDENT, actor=actor, at=at)
     look_at_incident(session, case, incident, actor=actor, at=at)
     if actor.role is Role.SURVIVOR:
-        _tell_the_advocate(session, incident, actor=actor, at=at)
+        tell_the_advocate(session, incident, actor=actor, at=at)
     return incident
 
 
@@ -131,7 +130,8 @@ def _written(moment: Moment, *, at: datetime) -> Written:
     return Written.THEN if at - ended <= AT_THE_TIME else Written.LATER
 
 
-def _tell_the_advocate(session: Session, incident: Incident, *, actor: Actor, at: datetime) -> None:
+def tell_the_advocate(session: Session, incident: Incident, *, actor: Actor, at: datetime) -> None:
+    """Put what a survivor wrote on the day of whoever works the case."""
     raise_prompt(
         session,
         kind="incident.written",
@@ -183,7 +183,7 @@ def amend_incident(
         personal={"words": words},
     )
     if actor.role is Role.SURVIVOR:
-        _tell_the_advocate(session, incident, actor=actor, at=at)
+        tell_the_advocate(session, incident, actor=actor, at=at)
     return amendment
 
 

@@ -18,6 +18,7 @@ from advocacy.incidents.drafts import BEGUN, find_draft
 from advocacy.incidents.imports.quoting import Picked, list_picked, quote_messages
 from advocacy.incidents.models import Incident, IncidentDraft, Voice, Written
 from advocacy.incidents.service import Moment, Told, log_incident
+from advocacy.incidents.witnesses.service import Named, name_witness
 from advocacy.orders.breaches import link_to_term
 from advocacy.orders.terms import get_term
 
@@ -38,8 +39,9 @@ def write_down(
     voice: Voice,
     written: Written | None = None,
     picked: Picked | None = None,
+    witness: Named | None = None,
 ) -> Incident:
-    """Write an incident down, the messages it is about, and the term it may breach, if chosen.
+    """Write an incident down, its messages, who saw it, and the term it may breach, if chosen.
 
     The same page sent again is the incident that is there already; with something else in it, from
     a page gone back to, it is one of its own. Raises Invalid for a time that can't be and for
@@ -65,6 +67,8 @@ def write_down(
         form_id=form_id if there is None else new_id(),
     )
     quote_messages(session, incident, quotes, actor=actor, at=at)
+    if witness is not None:
+        name_witness(session, incident, witness, actor=actor, at=at)
     if term is not None:
         session.flush()
         link_to_term(

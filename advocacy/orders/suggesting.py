@@ -85,7 +85,8 @@ def _keep(
 ) -> None:
     fitting = {each.term_id for each in suggestions}
     for row in there:
-        if row.state is BreachState.SUGGESTED and row.term_id not in fitting:
+        # What they named themselves waits for a person, whatever a rule makes of it.
+        if row.state is BreachState.SUGGESTED and row.term_id not in fitting and not row.by_them:
             row.state = BreachState.WITHDRAWN
             note_breach(session, row, "order.breach_withdrawn", actor=actor, at=at)
     for each in suggestions:

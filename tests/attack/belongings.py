@@ -22,6 +22,8 @@ from advocacy.db import SealedRow, new_id
 from advocacy.evidence_store.models import Exhibit
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
 from advocacy.incidents.imports.parsing.entries import EntryKind, Format
+from advocacy.incidents.models import Voice
+from advocacy.incidents.witnesses.models import Willing, Witness
 from advocacy.letters.models import Letter, Side
 from advocacy.orders.breaches import link_to_term
 from advocacy.supervision.models import SupervisionNote
@@ -64,6 +66,10 @@ def gather(
             for_safety=mark, due="", promised="", how_to_talk="", told_by="", decided_because="",
         ),
     }  # fmt: skip
+    rows["witness_id"] = Witness(
+        **kept, incident_id=incident, named_at=at, named_by=advocate.id, whose=Voice.TOLD,
+        willing=Willing.YES, who=mark, reach=mark, saw=mark,
+    )  # fmt: skip
     rows["contact_id"] = Contact(
         **kept, recorded_by_id=advocate.id, recorded_at=at, happened_at=at, channel=Channel.CALL,
         direction=Direction.OUT, reached=True, form_id=new_id(), note=mark, agreed="", number="",

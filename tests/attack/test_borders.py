@@ -126,7 +126,7 @@ def test_no_form_is_taken_without_its_token_or_from_elsewhere(world: World) -> N
     for rule in sorted(world.app.url_map.iter_rules(), key=str):
         entered = rule_of(world.app, rule.endpoint)
         known = {**home.ids, **(home.masp if "masp" in str(rule) else {}),
-                 "kind": "dependent", "step": 1}  # fmt: skip
+                 "kind": "dependent", "step": "1"}  # fmt: skip
         if "POST" not in (rule.methods or ()) or not rule.arguments <= set(known):
             continue
         assert entered is not None

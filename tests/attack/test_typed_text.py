@@ -30,11 +30,12 @@ def test_markup_is_text_on_every_page_of_staff_partners_and_the_survivor(world: 
     pages += [(lead, each) for each in ("/staff/", "/staff/cases/")]
     pages += [(officer, each) for each in addresses(world, home.masp, "/partner")]
     jo.post("/a/1", {"account": BAD})
-    for number in (2, 3, 5):
-        jo.post(f"/a/{number}", {"clock": BAD, "place": BAD, "witnesses": BAD, "felt": BAD})
+    for number in (2, 3, *range(81, 90)):
+        jo.post(f"/a/{number}", {"clock": BAD, "place": BAD, "who": BAD, "felt": BAD})
+    jo.post("/a/84", {"who": BAD, "saw": BAD, "reach": BAD, "another": "yes"})
     jo.post("/a/9", {"entry": str(home.ids["incident_id"])})
     jo.post("/a/20", {"step": str(home.ids["step_id"])})
-    pages += [(jo, f"/a/{number}") for number in range(1, 32)]
+    pages += [(jo, f"/a/{number}") for number in (*range(1, 32), *range(81, 90))]
     for browser, address in pages:
         answer = browser.get(address)
         if answer.mimetype == "text/html":

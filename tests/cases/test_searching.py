@@ -80,8 +80,9 @@ def fill(people, case, amira):
     )  # fmt: skip
     incident = log_incident(
         session, case, actor=actor, at=at, account="chandelier", moment=Moment(earlier),
-        told=Told(place="dormouse", witnesses="esplanade"), voice=Voice.TOLD,
+        told=Told(place="dormouse"), voice=Voice.TOLD,
     )  # fmt: skip
+    incident.witnesses = "esplanade"
     note_privately(session, incident, words="filigree", actor=actor, at=at)
     task = add_task(session, case, WantedTask("gondola", at, None), actor=actor, at=earlier)
     settle_task(session, task, case, state=TaskState.DONE, outcome="harlequin", actor=actor, at=at)

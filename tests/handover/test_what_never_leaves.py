@@ -23,6 +23,8 @@ from advocacy.incidents.imports.models import ImportedMessage, ImportState, Mess
 from advocacy.incidents.imports.parsing.entries import EntryKind, Format
 from advocacy.incidents.models import Incident
 from advocacy.incidents.service import note_privately
+from advocacy.incidents.witnesses.models import Willing
+from advocacy.incidents.witnesses.service import Named, name_witness
 from tests.browse import Browser
 from tests.fakes import FakeClock
 from tests.handover.places import Way, write
@@ -86,9 +88,11 @@ def mark_everything(way: Way, people: People, clock: FakeClock, marker: str) -> 
         clock,
         "He shouted.",
         place=f"Outside 9 {marker} Road",
-        witnesses=f"Mrs {marker}",
         evidence_elsewhere=f"In {marker}'s drawer",
     )
+    incident.witnesses = f"Mrs {marker}, on 07700 900123"
+    named = Named(f"Mrs {marker}", f"At {marker}'s", f"A {marker}", Willing.YES)
+    name_witness(session, incident, named, actor=SYSTEM, at=at)
     other = people.case(None, name=f"Sam {marker}")
     write(session, other, clock, f"Another person's {marker}")
     session.commit()

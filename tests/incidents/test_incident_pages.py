@@ -213,7 +213,7 @@ def test_nothing_a_person_wrote_lies_open_in_the_database(
 ) -> None:
     written(
         session, case, people, amira, account=marker, place=marker, behaviours=["following"],
-        changed=marker, witnesses=marker, police_reference=marker,
+        changed=marker, police_reference=marker,
     )  # fmt: skip
     for table in session.connection().exec_driver_sql("SELECT * FROM incident").mappings():
         assert marker not in repr(dict(table))

@@ -6,8 +6,9 @@ from typing import Any
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.incidents.behaviours import BEHAVIOURS
-from advocacy.incidents.models import Added, Precision, Reported, Targeted
+from advocacy.incidents.models import Added, Precision
 from advocacy.incidents.service import Moment
+from advocacy.portal.diary.more_forms import ELSE, MORE, UNREMEMBERED, ElseForm
 from advocacy.web.forms import (
     ChoiceField,
     ChoicesField,
@@ -21,18 +22,7 @@ from advocacy.web.forms import (
 )
 from advocacy.web.times import UnreadableTime, read_time
 
-_UNREMEMBERED = {"autocomplete": "off", "spellcheck": "false"}
-
 TODAY, ABOUT, ANOTHER_DAY, KEEPS = "today", "about", "day", "keeps"
-AIMED_AT = [
-    (Targeted.SELF.value, "Me"),
-    (Targeted.CHILD.value, "My child"),
-    (Targeted.FAMILY.value, "My family"),
-    (Targeted.FRIEND.value, "A friend"),
-    (Targeted.WORK.value, "My work"),
-    (Targeted.OTHER.value, "Someone else"),
-]
-TOLD_POLICE = [(Reported.POLICE.value, "Yes"), (Reported.NO.value, "No")]
 
 
 class WhatForm(PageForm):
@@ -42,7 +32,7 @@ class WhatForm(PageForm):
         "What happened?",
         [needed("Write what happened")],
         hint="Use your own words. A few are enough.",
-        render_kw=_UNREMEMBERED,
+        render_kw=UNREMEMBERED,
     )
     send = submit("Next")
 
@@ -60,7 +50,7 @@ class WhenForm(PageForm):
             (KEEPS, "It keeps happening"),
         ],
     )
-    clock = TextField("Time", hint="For example 6:10pm", longest=20, render_kw=_UNREMEMBERED)
+    clock = TextField("Time", hint="For example 6:10pm", longest=20, render_kw=UNREMEMBERED)
     day = DayField("Day, if it was not today", hint="Or the day it started, if it keeps happening.")
     send = submit("Next")
 
@@ -121,7 +111,7 @@ class WhereForm(PageForm):
     place = TextField(
         "Where was it?",
         hint="For example: outside work, or on my phone. Don't write where you are safe.",
-        render_kw=_UNREMEMBERED,
+        render_kw=UNREMEMBERED,
     )
     send = submit("Next")
 
@@ -133,35 +123,6 @@ class KindsForm(PageForm):
         "What kind of thing was it?",
         choices=[(kind.code, kind.plain) for kind in BEHAVIOURS.kinds],
         hint="Choose any that fit.",
-    )
-    send = submit("Next")
-
-
-class MoreForm(PageForm):
-    """Step 5: every box may stay empty."""
-
-    targeted = ChoiceField("Who was it aimed at?", choices=AIMED_AT)
-    description = TextField(
-        "Who or what did you see?", longest=2000, hint="A person, a car", render_kw=_UNREMEMBERED
-    )
-    came_by = TextField(
-        "How did it reach you?",
-        longest=500,
-        hint="For example: a number, an account, or somebody they sent",
-        render_kw=_UNREMEMBERED,
-    )
-    witnesses = TextField("Who else saw or heard it?", longest=2000, render_kw=_UNREMEMBERED)
-    felt = TextField("How did you feel?", longest=2000, render_kw=_UNREMEMBERED)
-    changed = TextField("What do you do differently now?", longest=2000, render_kw=_UNREMEMBERED)
-    evidence_elsewhere = TextField(
-        "What shows it, and where is that?",
-        longest=2000,
-        hint="For example: the letter is in a drawer. You can add photos later.",
-        render_kw=_UNREMEMBERED,
-    )
-    reported = ChoiceField("Have you told the police?", choices=TOLD_POLICE)
-    police_reference = TextField(
-        "Their number for it, if you have one", longest=60, render_kw=_UNREMEMBERED
     )
     send = submit("Next")
 
@@ -180,7 +141,7 @@ class QuestionsForm(PageForm):
         [needed("Choose yes or no: could it show anyone under 18 with no clothes on?")],
         hint="If yes, don't send it to anyone and don't delete it. We will help.",
     )
-    device = TextField("If yes: which phone, tablet or computer is it on?", render_kw=_UNREMEMBERED)
+    device = TextField("If yes: which phone, tablet or computer is it on?", render_kw=UNREMEMBERED)
     intimate = YesNoField(
         "Is it a private sexual picture or film of an adult?",
         [needed("Choose yes or no: is it a private sexual picture or film of an adult?")],
@@ -202,7 +163,7 @@ class CorrectForm(PageForm):
         "Add to this, or put it right",
         [needed("Write what you want to add")],
         hint="What you wrote first stays. Both are kept.",
-        render_kw=_UNREMEMBERED,
+        render_kw=UNREMEMBERED,
     )
     added = ChoiceField(
         "Which is it?",
@@ -221,7 +182,17 @@ STEPS: dict[int, type[PageForm]] = {
     2: WhenForm,
     3: WhereForm,
     4: KindsForm,
-    5: MoreForm,
+    ELSE: ElseForm,
+    **{each.page: each.form for each in MORE},
+}
+# The heading of each step; a box with the same words says them only to who hears the page.
+QUESTIONS: dict[int, str] = {
+    1: "What happened?",
+    2: "When was it?",
+    3: "Where was it?",
+    4: "What kind of thing was it?",
+    ELSE: "What else do you want to add?",
+    **{each.page: each.question for each in MORE},
 }
 
 
@@ -230,6 +201,6 @@ def typed(form: PageForm, posted: Any) -> dict[str, list[str]]:
     return {
         name: [text[:20000] for text in posted.getlist(name)]
         for name in posted
-        if name not in {"csrf_token", "send", "skip"}
+        if name not in {"csrf_token", "send", "skip", "finish"}
         and any(name == field.name or name.startswith(f"{field.name}-") for field in form)
     }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.evidence_store.models import Offer
 from advocacy.evidence_store.opening import files_of
@@ -15,7 +14,8 @@ from advocacy.incidents.models import Amendment, Incident, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
 from advocacy.incidents.reading import excerpt
 from advocacy.incidents.service import list_amendments, list_own_incidents
-from advocacy.portal.diary.steps import ENTRY, get_place
+from advocacy.incidents.witnesses.models import Witness
+from advocacy.incidents.witnesses.service import list_witnesses
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Entry:
     added: Sequence[Amendment]
     receipts: list[ReceiptWithTwin]
     told_of: Sequence[Offer]
+    witnesses: Sequence[Witness]
 
 
 def entry_list(session: Session, case: Case, *, after: Key | None) -> Lines:
@@ -57,9 +58,8 @@ def entry_list(session: Session, case: Case, *, after: Key | None) -> Lines:
     )
 
 
-def entry_page(session: Session, case: Case, *, actor: Actor) -> Entry:
-    """Return the entry she is looking at; raise NotFound when she chose none."""
-    incident = get_place(session, case, page=ENTRY, actor=actor).incident
+def entry_page(session: Session, incident: Incident) -> Entry:
+    """Return an entry of hers with what belongs to it."""
     added = [row for row in list_amendments(session, incident) if row.whose is not Voice.OTHER]
     files = files_of(session, incident.id)
     return Entry(
@@ -68,4 +68,7 @@ def entry_page(session: Session, case: Case, *, actor: Actor) -> Entry:
         added=added,
         receipts=receipts_again(session, files.exhibits),
         told_of=files.told_of,
+        witnesses=[
+            row for row, _ in list_witnesses(session, incident) if row.whose is not Voice.OTHER
+        ],
     )

@@ -16,9 +16,11 @@ from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Added, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.service import amend_incident, get_own_incident
-from advocacy.portal.diary import adding, steps
-from advocacy.portal.diary.forms import STEPS, CorrectForm, SaveForm, typed
+from advocacy.portal.diary import adding, seen, steps, telling
+from advocacy.portal.diary.forms import QUESTIONS, STEPS, CorrectForm, SaveForm, typed
+from advocacy.portal.diary.more_forms import ELSE, RULE, offer
 from advocacy.portal.diary.reading import entry_list, entry_page
+from advocacy.portal.diary.steps import Going
 from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN
@@ -29,34 +31,57 @@ from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("diary", __name__, url_prefix="/a")
+_STEP = "/<any({}):step>".format(", ".join(f"'{step}'" for step in STEPS))
 
 
-@bp.get("/<int(min=1, max=5):step>")
+@bp.get(_STEP)
 @enter(OWN_WRITING)
-def show_step(case: Case, step: int) -> ResponseReturnValue:
-    draft = find_draft(current.db(), actor=current.actor(), page=step)
+def show_step(case: Case, step: str) -> ResponseReturnValue:
+    return _show(case, int(step))
+
+
+def _show(case: Case, step: int) -> ResponseReturnValue:
+    answers = telling.kept_steps(current.db(), current.actor())
+    chosen = steps.chosen_pages(answers.get(ELSE))
+    form = steps.filled(step, answers.get(step), rules=_rules(case, step, answers))
     return page(
         "portal/diary/step.html",
         step=step,
-        form=steps.filled(step, draft),
+        form=form,
+        question=QUESTIONS[step],
+        before=steps.step_before(step, chosen),
+        people=telling.people_of(answers.get(step)),
         sees=steps.who_sees(current.db(), case, at=current.now()),
     )
 
 
-@bp.post("/<int(min=1, max=5):step>")
+def _rules(case: Case, step: int, answers: telling.Steps) -> list[tuple[str, str]]:
+    if step not in (ELSE, RULE):
+        return []
+    found = telling.rules_of(current.db(), case, answers, actor=current.actor(), at=current.now())
+    return found.choices
+
+
+@bp.post(_STEP)
 @enter(OWN_WRITING)
-def answer_step(case: Case, step: int) -> ResponseReturnValue:
-    skipped = "skip" in request.form and step != 1
+def answer_step(case: Case, step: str) -> ResponseReturnValue:
+    return _keep(case, int(step))
+
+
+def _keep(case: Case, step: int) -> ResponseReturnValue:
     # Sent by the page itself while she writes: kept, not yet judged, and nothing to go to.
     in_passing = "X-Draft" in request.headers
-    form = STEPS[step]()
+    going = Going.PASSING if in_passing else _going(step)
+    answers = telling.kept_steps(current.db(), current.actor()) if step in (ELSE, RULE) else {}
+    form = offer(STEPS[step](), _rules(case, step, answers))
     following = steps.keep_step(
         current.db(),
         case,
         step=step,
         form=form,
-        data={} if skipped else typed(form, request.form),
-        checked=not (skipped or in_passing),
+        data=typed(form, request.form),
+        going=going,
+        out=request.form.get("out", ""),
         actor=current.actor(),
         at=current.now(),
     )
@@ -65,20 +90,29 @@ def answer_step(case: Case, step: int) -> ResponseReturnValue:
     return see_other(f"/a/{following}")
 
 
+def _going(step: int) -> Going:
+    pressed = next((each for each in Going if each.value in request.form), Going.NEXT)
+    return Going.NEXT if step == 1 and pressed is Going.SKIP else pressed
+
+
 @bp.get("/6")
 @enter(OWN_WRITING)
 def check(case: Case) -> ResponseReturnValue:
-    answers = steps.kept_steps(current.db(), current.actor())
-    unfinished = steps.first_unfinished(answers, at=current.now())
+    answers = telling.kept_steps(current.db(), current.actor())
+    unfinished = telling.first_unfinished(answers, at=current.now())
     if unfinished is not None:
         return lead_back(unfinished)
-    told = steps.told_of(answers)
+    told = telling.told_of(answers)
+    rules = telling.rules_of(current.db(), case, answers, actor=current.actor(), at=current.now())
     return page(
         "portal/diary/check.html",
         form=SaveForm(),
         account=answers[1].data["account"][0],
-        moment=steps.moment_of(answers.get(2), at=current.now()),
+        moment=telling.moment_of(answers.get(2), at=current.now()),
         told=told,
+        witnesses=telling.witnesses_of(answers),
+        rule=rules.chosen_words,
+        aimed=telling.aimed_words(answers),
         kinds=BEHAVIOURS.plain_labels(told.behaviours),
         sees=steps.who_sees(current.db(), case, at=current.now()),
     )
@@ -88,7 +122,7 @@ def check(case: Case) -> ResponseReturnValue:
 @enter(OWN_WRITING)
 def save(case: Case) -> ResponseReturnValue:
     try:
-        steps.save_entry(current.db(), case, actor=current.actor(), at=current.now())
+        telling.save_entry(current.db(), case, actor=current.actor(), at=current.now())
     except Invalid:
         return see_other("/a/6")
     return see_other("/a/7")
@@ -98,13 +132,12 @@ def save(case: Case) -> ResponseReturnValue:
 @enter(OWN_WRITTEN)
 def show_entry(case: Case) -> ResponseReturnValue:
     try:
-        shown = entry_page(current.db(), case, actor=current.actor())
+        place = steps.get_place(current.db(), case, page=steps.ENTRY, actor=current.actor())
     except NotFound:
         return see_other("/a/9")
-    place = steps.get_place(current.db(), case, page=steps.ENTRY, actor=current.actor())
     return page(
         "portal/diary/entry.html",
-        shown=shown,
+        shown=entry_page(current.db(), place.incident),
         form=steps.asked_again(CorrectForm, place),
         sees=steps.who_sees(current.db(), case, at=current.now()),
     )
@@ -118,6 +151,9 @@ def add_to_entry(case: Case) -> ResponseReturnValue:
     if "files" in request.form:
         steps.look_at(session, case, place.incident.id, page=steps.FILES, actor=actor, at=at)
         return see_other("/a/7")
+    if "seen" in request.form:
+        steps.look_at(session, case, place.incident.id, page=steps.SEEN_TOO, actor=actor, at=at)
+        return see_other("/a/80")
     form = CorrectForm()
     good = form.validate()
     if good:
@@ -186,5 +222,6 @@ def init_app(app: Flask) -> None:
     """Add the pages, the one that takes files too, and their two choices on the first screen."""
     app.register_blueprint(bp)
     adding.init_app(app)
+    seen.init_app(app)
     portal_home(app).tile(Tile("Write something down", 1, 10, Section.WRITING, _write_tile))
     portal_home(app).tile(Tile("What you wrote", 9, 20, Section.WRITTEN, _read_tile))

@@ -1,8 +1,9 @@
-"""Between the pages and the services: keeps each answer, then writes it all down at once."""
+"""The steps of writing down: what is kept of each, which one follows, which entry a page shows."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +15,39 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, Caseload
 from advocacy.errors import Invalid, NotFound
-from advocacy.incidents.models import Incident, Precision, Reported, Targeted, Voice
-from advocacy.incidents.service import Moment, Told, get_own_incident, log_incident
+from advocacy.incidents.models import Incident
+from advocacy.incidents.service import get_own_incident
 from advocacy.portal.diary.forms import STEPS, WhenForm
-from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, may_show, wrong_with
+from advocacy.portal.diary.more_forms import ELSE, MORE, SAW_IT, WitnessForm, offer
+from advocacy.portal.drafts import find_draft, keep_draft, wrong_with
 from advocacy.portal.models import PortalDraft
 from advocacy.web.forms import PageForm
 
-CHECK, FILES, ENTRY = 6, 7, 8
+CHECK, FILES, ENTRY, SEEN_TOO = 6, 7, 8, 80
+NO_NAME = "Write a name, or how you know them"
+_MOST_PEOPLE = 20
 
 
-def filled(page: int, draft: PortalDraft | None) -> PageForm:
+class Going(StrEnum):
+    """Which button was pressed on a step; PASSING where the page itself keeps what is written."""
+
+    NEXT = "next"
+    SKIP = "skip"
+    FINISH = "finish"
+    ANOTHER = "another"
+    OUT = "out"
+    PASSING = "passing"
+
+
+_CHECKED = frozenset({Going.NEXT, Going.FINISH, Going.ANOTHER})
+
+
+def filled(
+    page: int, draft: PortalDraft | None, *, rules: Sequence[tuple[str, str]] = ()
+) -> PageForm:
     """Return the form of a step as she left it, with what was wrong with a try just made."""
     data = MultiDict(draft.data) if draft is not None else None
-    form = STEPS[page](formdata=data)
+    form = offer(STEPS[page](formdata=data), rules)
     for name, messages in wrong_with(draft).items():
         if name in form:
             form[name].errors = list(messages)
@@ -50,21 +70,64 @@ def keep_step(
     *,
     step: int,
     form: PageForm,
-    data: dict[str, list[str]],
-    checked: bool,
+    data: dict[str, Any],
+    going: Going,
+    out: str = "",
     actor: Actor,
     at: datetime,
 ) -> int:
     """Keep what was answered on a step; return the step to show next: this one when it is wrong.
 
-    What was skipped, or is still being written, is kept without being checked.
+    What was skipped, or is still being written, is kept without being checked. `out` is the place
+    of the person to take out of the page for who saw it.
     """
-    errors = _wrong(form, at=at) if checked else {}
+    data = {} if going is Going.SKIP else data
+    errors = wrong_with_form(form, at=at) if going in _CHECKED else {}
+    if step == SAW_IT:
+        before = find_draft(session, actor=actor, page=step)
+        data = _with_people(before, data, going=going if not errors else Going.PASSING, out=out)
     keep_draft(session, case, actor=actor, page=step, data=data, errors=errors, at=at)
-    return step if errors else step + 1
+    if errors or going in (Going.ANOTHER, Going.OUT):
+        return step
+    if going is Going.FINISH:
+        return CHECK
+    return step_after(step, chosen_pages(find_draft(session, actor=actor, page=ELSE)))
 
 
-def _wrong(form: PageForm, *, at: datetime) -> dict[str, list[str]]:
+def _with_people(
+    draft: PortalDraft | None, data: dict[str, Any], *, going: Going, out: str
+) -> dict[str, Any]:
+    people = list(draft.data.get("people", [])) if draft is not None else []
+    if going is Going.OUT and out.isdecimal():
+        people = [each for place, each in enumerate(people) if place != int(out)]
+    if going is Going.ANOTHER and any(any(each) for each in data.values()):
+        people, data = [*people, data], {}
+    return {**data, "people": people[:_MOST_PEOPLE]}
+
+
+def chosen_pages(draft: PortalDraft | None) -> list[int]:
+    """Return which further pages she chose, in their order, from what step 5 keeps."""
+    chosen = draft.data.get("pages", []) if draft is not None else []
+    return [each.page for each in MORE if str(each.page) in chosen]
+
+
+def step_after(step: int, chosen: Sequence[int]) -> int:
+    """Return the page that follows a step: behind step 5 only what was chosen, then the check."""
+    if step < ELSE:
+        return step + 1
+    reached = 0 if step == ELSE else step
+    return next((page for page in chosen if page > reached), CHECK)
+
+
+def step_before(step: int, chosen: Sequence[int]) -> int:
+    """Return the page before a step; 0 before the first."""
+    if step <= ELSE:
+        return step - 1
+    return max((page for page in chosen if page < step), default=ELSE)
+
+
+def wrong_with_form(form: PageForm, *, at: datetime) -> dict[str, list[str]]:
+    """Return what is wrong with a step, by the name of the box; nothing for one that is right."""
     if not form.validate():
         return errors_of(form)
     if isinstance(form, WhenForm):
@@ -72,86 +135,16 @@ def _wrong(form: PageForm, *, at: datetime) -> dict[str, list[str]]:
             form.moment(at=at)
         except Invalid as fault:
             return {fault.field: [fault.sentence]}
+    if isinstance(form, WitnessForm):
+        named = form.named()
+        if named.says_anything and not named.who:
+            return {"who": [NO_NAME]}
     return {}
 
 
 def errors_of(form: PageForm) -> dict[str, list[str]]:
     """Return what was wrong with a form, by the name of the box."""
     return {name: [str(error) for error in found] for name, found in form.errors.items() if name}
-
-
-def moment_of(draft: PortalDraft | None, *, at: datetime) -> Moment:
-    """Return when it was, from the kept answers; the time of telling where she skipped it."""
-    if draft is None or not any(any(typed) for typed in draft.data.values()):
-        return Moment(at, Precision.UNKNOWN)
-    return WhenForm(formdata=MultiDict(draft.data), meta={"csrf": False}).moment(at=at)
-
-
-def kept_steps(session: Session, actor: Actor) -> dict[int, PortalDraft]:
-    """Return the steps she has answered so far."""
-    wanted = select(PortalDraft).where(
-        PortalDraft.account_id == actor.account_id, PortalDraft.page.in_(list(STEPS))
-    )
-    found = session.scalars(wanted.order_by(PortalDraft.page))
-    return {row.page: row for row in found if may_show(row, actor)}
-
-
-def first_unfinished(steps: Mapping[int, PortalDraft], *, at: datetime) -> int | None:
-    """Return the first step that must be put right before saving, if any."""
-    if 1 not in steps or not _first(steps[1].data, "account"):
-        return 1
-    try:
-        moment_of(steps.get(2), at=at)
-    except Invalid:
-        return 2
-    return next((page for page, row in sorted(steps.items()) if row.errors), None)
-
-
-def _first(data: Mapping[str, list[str]], name: str) -> str:
-    return (data.get(name) or [""])[0].strip()
-
-
-def told_of(steps: Mapping[int, PortalDraft]) -> Told:
-    """Return everything she told beside what happened and when."""
-    where = steps[3].data if 3 in steps else {}
-    kinds = steps[4].data if 4 in steps else {}
-    more = steps[5].data if 5 in steps else {}
-    return Told(
-        place=_first(where, "place"),
-        behaviours=list(kinds.get("behaviours", [])),
-        targeted=Targeted(_first(more, "targeted") or Targeted.SELF),
-        came_by=_first(more, "came_by"),
-        description=_first(more, "description"),
-        witnesses=_first(more, "witnesses"),
-        felt=_first(more, "felt"),
-        changed=_first(more, "changed"),
-        evidence_elsewhere=_first(more, "evidence_elsewhere"),
-        reported=Reported(_first(more, "reported") or Reported.UNKNOWN),
-        police_reference=_first(more, "police_reference"),
-    )
-
-
-def save_entry(session: Session, case: Case, *, actor: Actor, at: datetime) -> Incident:
-    """Write down what the steps hold and forget the steps; raises Invalid when one is missing."""
-    steps = kept_steps(session, actor)
-    if first_unfinished(steps, at=at) is not None:
-        message = "Finish the first step"
-        raise Invalid(message, field="account")
-    incident = log_incident(
-        session,
-        case,
-        actor=actor,
-        at=at,
-        account=_first(steps[1].data, "account"),
-        moment=moment_of(steps.get(2), at=at),
-        told=told_of(steps),
-        voice=Voice.WROTE,
-    )
-    for page in steps:
-        drop_draft(session, actor=actor, page=page)
-    look_at(session, case, incident.id, page=FILES, actor=actor, at=at)
-    look_at(session, case, incident.id, page=ENTRY, actor=actor, at=at)
-    return incident
 
 
 def look_at(

@@ -21,6 +21,7 @@ from advocacy.orders.service import list_orders, list_people_of_orders, today
 
 # One written down by mistake never was, and that one was refused is told by voice.
 _NOT_SHOWN = frozenset({EndedAs.MISTAKE, EndedAs.REFUSED})
+_MOST_RULES, _LONGEST_RULE = 100, 160
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,42 @@ def own_orders(session: Session, case: Case, *, at: datetime) -> OwnOrders:
         active=sorted(active, key=lambda each: each.standing is not Standing.IN_FORCE),
         over=[each for each in shown if each.standing in OVER],
     )
+
+
+def rules_then(
+    session: Session, case: Case, *, first_on: date, last_on: date
+) -> list[tuple[Term, str]]:
+    """Return the terms that counted on any of these days, each in words that may be shown here."""
+    rows = session.execute(
+        select(Order, Term)
+        .join(Term, Term.order_id == Order.id)
+        .where(Order.case_id == case.id)
+        .order_by(Order.recorded_at.desc(), Order.id.desc(), Term.number, Term.id)
+        .limit(_MOST_RULES)
+    ).all()
+    found = [
+        (order, term)
+        for order, term in rows
+        if order.ended_as not in _NOT_SHOWN and _counted(order, term, first_on, last_on)
+    ]
+    secrets = secrets_of(session, case) if found else ()
+    return [(term, _say_rule(order, term, secrets)) for order, term in found]
+
+
+def _counted(order: Order, term: Term, first_on: date, last_on: date) -> bool:
+    if term.ended_on is not None and term.ended_on <= first_on:
+        return False
+    if term.from_on is not None and term.from_on > last_on:
+        return False
+    began = begins_on(order)
+    days = {first_on, last_on, *([began] if began and first_on <= began <= last_on else [])}
+    return any(standing(order, on=day) is Standing.IN_FORCE for day in days)
+
+
+def _say_rule(order: Order, term: Term, secrets: tuple[str, ...]) -> str:
+    words = _shown(term.words, secrets) or "it names a place"
+    short = words if len(words) <= _LONGEST_RULE else f"{words[:_LONGEST_RULE].rstrip()} …"
+    return f"{order_words(order.kind)}, {term.number}: {short}"
 
 
 def _terms(session: Session, case: Case) -> dict[UUID, list[Term]]:
