@@ -16,6 +16,7 @@ from advocacy.contacts.files import routes as contact_files
 from advocacy.contacts.files.service import files_by_contact
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.happened import add_sources
+from advocacy.contacts.mentions import contact_mentions
 from advocacy.contacts.models import Channel, Contact, Direction
 from advocacy.contacts.others import list_others, list_reachable
 from advocacy.contacts.reading import list_page
@@ -59,6 +60,9 @@ def contacts(case: Case) -> ResponseReturnValue:
         case=case,
         lines=shown,
         files=files_by_contact(current.db(), (each.id for each in shown if each.contact)),
+        mentions=contact_mentions(current_app).of(
+            current.db(), case, (each.id for each in shown if each.contact)
+        ),
         filters=filters,
         chosen=filters.chosen(),
         names={each.id: each.name for each in others},

@@ -109,6 +109,7 @@ class IncidentForm(PageForm):
     police_reference = TextField("Police reference (optional)", longest=60)
     form_id = MarkField()
     said = HiddenField()
+    contact = SelectField("In which contact was it told? (optional)", [Optional()])
     term = SelectField("Which term of an order may it breach? (optional)", [Optional()])
     send = submit("Save incident")
 
@@ -127,6 +128,18 @@ class IncidentForm(PageForm):
             ),
         ]
         return self
+
+    def offer_contacts(self, contacts: Sequence[tuple[str, str]]) -> "IncidentForm":
+        """Fill in the contacts of the case, the box left out where there are none; return it."""
+        if "contact" in self and contacts:
+            self.contact.choices = [("", "None, or another"), *contacts]
+        elif "contact" in self:
+            del self.contact
+        return self
+
+    def chosen_contact(self) -> UUID | None:
+        """Return the contact it was told in, if one was chosen."""
+        return as_id(self.value("contact")) if "contact" in self else None
 
     def chosen_term(self) -> UUID | None:
         """Return the term it may breach, if one was chosen."""

@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, object_session
 
+from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Card
+from advocacy.errors import NotFound
 from advocacy.evidence_store.models import Exhibit, Offer
 from advocacy.evidence_store.opening import count_exhibits, files_of
 from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
+from advocacy.incidents.told_in.service import Contacts, list_contacts
 from advocacy.incidents.witnesses.models import Witness
-from advocacy.incidents.witnesses.service import list_witnesses
+from advocacy.incidents.witnesses.service import beside_each_other
 from advocacy.orders.breach_reading import Pair, list_pairs_of_incident
 from advocacy.prompts.models import Prompt
 
@@ -58,6 +62,7 @@ class Shown:
     unread: bool
     breaches: Sequence[Pair]
     witnesses: list[tuple[Witness, Sequence[Witness]]]
+    told_in: Contacts
 
 
 def excerpt(text: str) -> str:
@@ -95,11 +100,12 @@ def _by(incident: Incident, names: dict[UUID, str]) -> str:
 
 def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
     """Return an incident of this case with corrections, notes and files; raise NotFound."""
-    incident = service.get_incident(session, incident_id, case=case)
-    amendments = service.list_amendments(session, incident)
-    notes = service.list_notes(session, incident)
+    names: dict[UUID, str] = {}
+    incident, unread = _get(session, case, incident_id, names)
+    amendments = _of(incident, Amendment, Amendment.amended_at, Amendment.amended_by, names)
+    notes = _of(incident, PrivateNote, PrivateNote.noted_at, PrivateNote.noted_by, names)
+    witnesses = _of(incident, Witness, Witness.named_at, Witness.named_by, names)
     files = files_of(session, incident.id)
-    witnesses = list_witnesses(session, incident)
     return Shown(
         incident=incident,
         behaviours=BEHAVIOURS.labels(incident.behaviours),
@@ -107,28 +113,47 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
         notes=notes,
         exhibits=files.exhibits,
         told_of=files.told_of,
-        names=service.names_by_id(
-            session,
-            [
-                incident.recorded_by,
-                *(row.amended_by for row in amendments),
-                *(row.noted_by for row in notes),
-                *(row.named_by for row, _ in witnesses),
-            ],
-        ),
-        unread=_is_unread(session, incident),
+        names=names,
+        unread=unread,
         breaches=list_pairs_of_incident(session, incident.id),
-        witnesses=witnesses,
+        witnesses=beside_each_other(witnesses),
+        told_in=list_contacts(session, incident),
     )
 
 
-def _is_unread(session: Session, incident: Incident) -> bool:
-    waiting = select(Prompt.id).where(
+def _get(
+    session: Session, case: Case, incident_id: UUID, names: dict[UUID, str]
+) -> tuple[Incident, bool]:
+    """Return an incident and whether nobody has read it yet: one statement, with who wrote it."""
+    waits = exists().where(
         Prompt.kind == "incident.written",
-        Prompt.subject_id == incident.id,
+        Prompt.subject_id == Incident.id,
         Prompt.settled_at.is_(None),
     )
-    return session.scalar(waiting.limit(1)) is not None
+    found = session.execute(
+        select(Incident, Account, waits)
+        .outerjoin(Account, Account.id == Incident.recorded_by)
+        .where(Incident.id == incident_id, Incident.case_id == case.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    incident, account, unread = found
+    if account is not None:
+        names[account.id] = account.name
+    return incident, unread
+
+
+def _of(incident: Incident, model: Any, at: Any, by: Any, names: dict[UUID, str]) -> list[Any]:
+    """Return what belongs to an incident, oldest first, and put into `names` who wrote it."""
+    session = cast("Session", object_session(incident))
+    rows = session.execute(
+        select(model, Account)
+        .outerjoin(Account, Account.id == by)
+        .where(model.incident_id == incident.id)
+        .order_by(at, model.id)
+    ).all()
+    names.update({account.id: account.name for _, account in rows if account is not None})
+    return [row for row, _ in rows]
 
 
 def list_these(session: Session, case: Case, ids: Sequence[UUID]) -> dict[UUID, Incident]:

@@ -24,6 +24,8 @@ from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
 from advocacy.incidents.reading import incident_page, incident_rows, lately_card
+from advocacy.incidents.told_in import routes as told_in
+from advocacy.incidents.told_in.service import list_offered, say_contact
 from advocacy.incidents.witnesses import routes as witnesses
 from advocacy.incidents.writing import write_down
 from advocacy.orders.kinds import order_words
@@ -32,6 +34,7 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
+from advocacy.web.paging import page_from
 
 bp = Blueprint("incidents", __name__, url_prefix="/staff/cases/<uuid:case_id>/incidents")
 
@@ -73,15 +76,25 @@ def _new(
         draft = find_draft(
             current.db(), case, form_id=as_id(form.form_id.data), actor=current.actor()
         )
-    form = form.offer(list_case_terms(current.db(), case))
+    form = _offered(case, form)
     quotes = list_picked(current.db(), case, read_picked(form.value("said")))
     return page("incidents/new.html", case=case, form=form, draft=draft, quotes=quotes)
+
+
+def _offered(case: Case, form: IncidentForm) -> IncidentForm:
+    """Return the form with the terms and contacts of the case, prefilled from a contact's page."""
+    asked = as_id(request.args.get("contact")) or form.chosen_contact()
+    found = list_offered(current.db(), case, first=asked)
+    form.offer_contacts([(str(each.id), say_contact(each)) for each in found])
+    if "contact" in form and not form.contact.data and asked in {each.id for each in found}:
+        form.contact.data = str(asked)
+    return form.offer(list_case_terms(current.db(), case))
 
 
 @bp.post("/new")
 @enter(CASE_WORKER)
 def write_incident(case: Case) -> ResponseReturnValue:
-    form = IncidentForm().offer(list_case_terms(current.db(), case))
+    form = _offered(case, IncidentForm())
     if form.validate():
         try:
             incident = write_down(
@@ -98,6 +111,7 @@ def write_incident(case: Case) -> ResponseReturnValue:
                 written=form.chosen_written(),
                 picked=read_picked(form.value("said")),
                 witness=form.witness(),
+                contact_id=form.chosen_contact(),
             )
             return see_other(_address(incident))
         except Invalid as fault:
@@ -169,6 +183,8 @@ def _incident(
         note_form=note_form,
         breach_words=STATES,
         order_words=order_words,
+        say_contact=say_contact,
+        page_of=lambda contact: page_from(contact.happened_at, contact.id),
     )
 
 
@@ -179,6 +195,7 @@ def _address(incident: Incident) -> str:
 def init_app(app: Flask) -> None:
     """Add the incidents' pages, their tab, card and happenings, and the words of their prompts."""
     app.register_blueprint(bp)
+    told_in.init_app(app)
     witnesses.init_app(app)
     breaches.init_app(app)
     draft_routes.init_app(app)

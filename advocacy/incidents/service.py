@@ -281,12 +281,6 @@ def list_amendments(session: Session, incident: Incident) -> Sequence[Amendment]
     return session.scalars(wanted.order_by(Amendment.amended_at, Amendment.id)).all()
 
 
-def list_notes(session: Session, incident: Incident) -> Sequence[PrivateNote]:
-    """Return staff's notes on an incident, oldest first."""
-    wanted = select(PrivateNote).where(PrivateNote.incident_id == incident.id)
-    return session.scalars(wanted.order_by(PrivateNote.noted_at, PrivateNote.id)).all()
-
-
 def names_by_id(session: Session, account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return who these accounts are, for the lines that say who wrote what."""
     if not (wanted := {found for found in account_ids if found is not None}):

@@ -18,6 +18,7 @@ from advocacy.incidents.drafts import BEGUN, find_draft
 from advocacy.incidents.imports.quoting import Picked, list_picked, quote_messages
 from advocacy.incidents.models import Incident, IncidentDraft, Voice, Written
 from advocacy.incidents.service import Moment, Told, log_incident
+from advocacy.incidents.told_in.service import link_contact
 from advocacy.incidents.witnesses.service import Named, name_witness
 from advocacy.orders.breaches import link_to_term
 from advocacy.orders.terms import get_term
@@ -40,6 +41,7 @@ def write_down(
     written: Written | None = None,
     picked: Picked | None = None,
     witness: Named | None = None,
+    contact_id: UUID | None = None,
 ) -> Incident:
     """Write an incident down, its messages, who saw it, and the term it may breach, if chosen.
 
@@ -69,6 +71,9 @@ def write_down(
     quote_messages(session, incident, quotes, actor=actor, at=at)
     if witness is not None:
         name_witness(session, incident, witness, actor=actor, at=at)
+    if contact_id is not None:
+        session.flush()
+        link_contact(session, incident, contact_id, actor=actor, at=at)
     if term is not None:
         session.flush()
         link_to_term(

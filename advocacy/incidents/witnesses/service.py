@@ -92,15 +92,21 @@ def get_witness(session: Session, witness_id: UUID, *, incident: Incident) -> Wi
 
 
 def list_witnesses(session: Session, incident: Incident) -> list[tuple[Witness, Sequence[Witness]]]:
-    """Return who saw an incident, as it counts now, each with what was said before, newest first.
-
-    In the order in which they were first named.
-    """
+    """Return who saw an incident, as it counts now, each with what was said before."""
     rows = session.scalars(
         select(Witness)
         .where(Witness.incident_id == incident.id)
         .order_by(Witness.named_at, Witness.id)
     ).all()
+    return beside_each_other(rows)
+
+
+def beside_each_other(rows: Sequence[Witness]) -> list[tuple[Witness, Sequence[Witness]]]:
+    """Return witnesses as they count now, in the order they were first named.
+
+    `rows` are all of an incident, oldest first; what was said before stands with each, newest
+    first.
+    """
     chains: dict[UUID, list[Witness]] = {}
     for row in rows:
         before = chains.pop(row.replaces_id, []) if row.replaces_id else []
