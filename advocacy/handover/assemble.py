@@ -1,6 +1,6 @@
 """Makes the summary that would leave out of what the author chose: the only way to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,16 @@ from advocacy.handover.gather import (
 )
 from advocacy.handover.models import ExhibitChoice, Handover
 from advocacy.handover.order_part import StoredOrder, tell_orders
-from advocacy.handover.summary import Exhibit, Front, Recipient, Risk, Section, Summary, Travels
+from advocacy.handover.summary import (
+    Exhibit,
+    Front,
+    HeldBy,
+    Recipient,
+    Risk,
+    Section,
+    Summary,
+    Travels,
+)
 from advocacy.handover.told import TITLES
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -87,9 +96,13 @@ def assemble(
     risk: Risk | None,
     orders: Sequence[StoredOrder],
     copy_hashes: dict[UUID, str],
+    held: Mapping[UUID, Sequence[HeldBy]],
     at: datetime,
 ) -> Summary:
-    """Return the summary. `copy_hashes` are the SHA-256 of the copies, by the file's id."""
+    """Return the summary. `copy_hashes` are the SHA-256 of the copies, by the file's id.
+
+    `held` is what was done to each file, by its id.
+    """
     used = material.without(draft.left_out)
     chosen = choose(used.files, choices)
     listed = [one for one in chosen if one.choice is not Choice.OUT]
@@ -118,7 +131,7 @@ def assemble(
         chronology=chronology(used, {one.file.id: one.file.reference for one in listed})
         if has(Section.CHRONOLOGY)
         else (),
-        exhibits=tuple(_exhibit(one, copy_hashes) for one in listed)
+        exhibits=tuple(_exhibit(one, copy_hashes, held.get(one.file.id, ())) for one in listed)
         if has(Section.EXHIBITS)
         else (),
         orders=tell_orders(orders, used) if has(Section.ORDERS) else (),
@@ -135,7 +148,7 @@ def _impact(draft: Draft, used: Material) -> tuple[str, ...]:
     return own + felt(used)
 
 
-def _exhibit(one: Chosen, copy_hashes: dict[UUID, str]) -> Exhibit:
+def _exhibit(one: Chosen, copy_hashes: dict[UUID, str], held: Sequence[HeldBy]) -> Exhibit:
     file = one.file
     travels = Travels.SEALED if is_sealed(file) else Travels.LISTED
     copied = copy_hashes.get(file.id, "")
@@ -153,6 +166,7 @@ def _exhibit(one: Chosen, copy_hashes: dict[UUID, str]) -> Exhibit:
         travels=travels,
         copy_name=name,
         copy_sha256=copied if name else "",
+        held=tuple(held),
     )
 
 

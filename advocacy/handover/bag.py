@@ -7,14 +7,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from advocacy.errors import DomainError
 from advocacy.handover.proofs import Proofs, proof_files
-from advocacy.handover.sheets import chronology_csv, exhibits_csv, originals_json
+from advocacy.handover.sheets import chronology_csv, continuity_csv, exhibits_csv, originals_json
 from advocacy.handover.summary import Section, Summary, as_json
+from advocacy.handover.verifier import how_to_verify, verifier
 
-_PROGRAM = Path(__file__).with_name("verify_template")
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _PIECE = 1 << 16
 _TAG_LISTS = ("tagmanifest-sha256.txt", "tagmanifest-sha512.txt")
@@ -127,8 +126,8 @@ class Bag:
 
     def _front_tags(self) -> Iterator[tuple[str, bytes]]:
         yield "bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-        for name in ("VERIFY.txt", "verify.py"):
-            yield name, (_PROGRAM / name).read_bytes()
+        yield "VERIFY.txt", how_to_verify()
+        yield "verify.py", verifier()
 
     def _written(self) -> Iterator[tuple[str, bytes]]:
         yield "data/summary.pdf", self._pdf
@@ -138,6 +137,7 @@ class Bag:
         if Section.EXHIBITS in self._summary.chosen:
             yield "data/exhibits.csv", exhibits_csv(self._summary.exhibits)
             yield "data/originals.json", originals_json(self._summary.exhibits)
+            yield "data/continuity.csv", continuity_csv(self._summary.exhibits)
         if self._proofs is not None:
             yield from proof_files(self._proofs)
 

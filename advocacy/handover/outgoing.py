@@ -1,9 +1,10 @@
 """What would leave, built from the case as it is now: the summary and the copies it names."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,8 @@ from advocacy.handover.models import Handover
 from advocacy.handover.order_part import find_orders
 from advocacy.handover.risk_part import find_risk
 from advocacy.handover.service import draft_of, list_choices
-from advocacy.handover.summary import Section, Summary
+from advocacy.handover.summary import HeldBy, Section, Summary
+from advocacy.incidents.exhibits.continuity import list_held
 from advocacy.vault import Vault
 
 
@@ -57,6 +59,7 @@ def build(
         risk=find_risk(session, case),
         orders=find_orders(session, case) if draft.has(Section.ORDERS) else (),
         copy_hashes=hashes,
+        held=_continuity(session, [one.file for one in chosen]) if listed else {},
         at=at,
     )
     by_reference = {file.reference: file for file in copied}
@@ -74,6 +77,13 @@ def build(
         ),
         files=tuple(one.file for one in chosen if listed and one.choice is not Choice.OUT),
     )
+
+
+def _continuity(session: Session, files: Sequence[StoredFile]) -> dict[UUID, list[HeldBy]]:
+    return {
+        file_id: [HeldBy(each.at, each.words, each.role, each.place) for each in held]
+        for file_id, held in list_held(session, files).items()
+    }
 
 
 def _reader(vault: Vault, blobs: Blobs, file: StoredFile) -> Callable[[], Iterable[bytes]]:

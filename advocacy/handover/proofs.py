@@ -39,10 +39,14 @@ class Inclusion:
 
 @dataclass(frozen=True)
 class Proofs:
-    """All inclusions of a pack, under one checkpoint."""
+    """All inclusions of a pack, under one checkpoint.
+
+    `stamp` is the whole answer of a time-stamping authority (RFC 3161, DER) about the checkpoint.
+    """
 
     checkpoint: Checkpoint
     inclusions: tuple[Inclusion, ...]
+    stamp: bytes | None = None
 
 
 def proof_files(proofs: Proofs) -> Iterator[tuple[str, bytes]]:
@@ -51,6 +55,8 @@ def proof_files(proofs: Proofs) -> Iterator[tuple[str, bytes]]:
     yield "data/log/checkpoint.txt", checkpoint.note
     yield "data/log/checkpoint.sig", checkpoint.signature
     yield "data/log/checkpoint.pem", _pem(checkpoint.public_key)
+    if proofs.stamp is not None:
+        yield "data/log/checkpoint.tsr", proofs.stamp
     rows = [
         {
             "reference": inclusion.reference,

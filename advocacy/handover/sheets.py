@@ -61,6 +61,24 @@ def exhibits_csv(exhibits: Sequence[Exhibit]) -> bytes:
     )
 
 
+def continuity_csv(exhibits: Sequence[Exhibit]) -> bytes:
+    """Return what was done to each exhibit since it came, as CSV; times are UTC, no names."""
+    return _sheet(
+        "reference at_utc done by_role entry_of_the_log",
+        (
+            (
+                exhibit.reference,
+                _utc(held.at),
+                held.done,
+                held.role,
+                "" if held.place is None else str(held.place),
+            )
+            for exhibit in exhibits
+            for held in exhibit.held
+        ),
+    )
+
+
 def originals_json(exhibits: Sequence[Exhibit]) -> bytes:
     """Return the hash of each original by reference, for verify.py."""
     rows = [

@@ -120,7 +120,8 @@ class Exhibit:
     """One exhibit: what it is, the hash of the original, and how it travels.
 
     `sha256` is the lower-case hex hash of the original as received, `size` its bytes.
-    `copy_name`, `copy_sha256` belong to the shared copy, if one travels.
+    `copy_name`, `copy_sha256` belong to the shared copy, if one travels; `held` is its continuity,
+    oldest first.
     """
 
     reference: str
@@ -132,6 +133,17 @@ class Exhibit:
     travels: Travels = Travels.LISTED
     copy_name: str = ""
     copy_sha256: str = ""
+    held: tuple["HeldBy", ...] = ()
+
+
+@dataclass(frozen=True)
+class HeldBy:
+    """One thing done to an exhibit: by which role, never by whom; `place` is that in the log."""
+
+    at: datetime
+    done: str
+    role: str
+    place: int | None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from advocacy.handover.summary import (
     Behaviour,
     Entry,
     Exhibit,
+    HeldBy,
     Month,
     Section,
     Summary,
@@ -143,7 +144,14 @@ def tell_exhibit(exhibit: Exhibit) -> dict[str, Any]:
         "travels": TRAVELS[exhibit.travels],
         "copy": exhibit.copy_name,
         "copy_sha256": exhibit.copy_sha256,
+        "held": [_held(each) for each in exhibit.held],
     }
+
+
+def _held(held: HeldBy) -> str:
+    role = f", by {held.role}" if held.role else ""
+    place = "" if held.place is None else f", entry {held.place} of the log"
+    return f"{say_moment(held.at)}: {held.done}{role}{place}"
 
 
 def _orders(summary: Summary) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from advocacy.handover.summary import (
     Entry,
     Exhibit,
     Front,
+    HeldBy,
     MayBreach,
     Month,
     OrderPart,
@@ -29,6 +30,7 @@ from advocacy.handover.summary import (
 )
 from advocacy.handover.told import tell
 from advocacy.handover.typeset import typeset
+from tests.ledger.outside import openssl, reply_to
 
 PREPARED = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 PICTURE = b"\x89PNG pretend pixels " * 40
@@ -78,6 +80,10 @@ def a_summary(*, entries: int = 6, account: str = "He stood at the bus stop.") -
                 Travels.COPY,
                 "AS-1.png",
                 hashlib.sha256(PICTURE).hexdigest(),
+                (
+                    HeldBy(PREPARED, "Received", "survivor", 1),
+                    HeldBy(PREPARED, "Original downloaded", "advocate", None),
+                ),
             ),
             Exhibit(
                 "AS/2",
@@ -146,8 +152,11 @@ def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def signed_proofs(place: Path) -> Proofs:
-    """Proofs from a log of three entries, signed by a key that openssl makes in `place`."""
+def signed_proofs(place: Path, *, authority: Path | None = None) -> Proofs:
+    """Proofs from a log of three entries, signed by a key that openssl makes in `place`.
+
+    With an `authority` (the folder of its keys) the checkpoint has a time-stamp too.
+    """
     opened = [json.dumps({"sha256": digest}).encode() for digest in (ORIGINAL, "ef" * 32)]
     promises = [hashlib.sha256(SALT + words).hexdigest() for words in opened]
     leaves = [
@@ -171,7 +180,15 @@ def signed_proofs(place: Path) -> Proofs:
             Inclusion("AS/1", leaves[1], SALT, opened[0], 1, (first, third)),
             Inclusion("AS/2", leaves[2], SALT, opened[1], 2, (node(first, second),)),
         ),
+        stamp=stamped(note, authority) if authority is not None else None,
     )
+
+
+def stamped(note: bytes, authority: Path) -> bytes:
+    """Return the time-stamp of a note by a local authority made with openssl."""
+    (authority / "note").write_bytes(note)
+    query = openssl(authority, "ts", "-query", "-data", "note", "-sha256", "-cert")
+    return reply_to(authority, query)
 
 
 def _openssl(*words: str) -> bytes:

@@ -33,6 +33,7 @@ def test_the_bag_holds_what_an_officer_needs_and_nothing_else() -> None:
             "data/chronology.csv",
             "data/exhibits.csv",
             "data/originals.json",
+            "data/continuity.csv",
             "data/copies/AS-1.png",
             "data/copies/AS-2.wav",
             "bag-info.txt",
@@ -50,7 +51,7 @@ def test_the_manifest_lists_every_file_of_the_payload() -> None:
     for line in lines:
         digest, path = line.split("  ")
         assert hashlib.sha256(archive.read(f"handover-HO-7F3K-1/{path}")).hexdigest() == digest
-    assert len(lines) == 7
+    assert len(lines) == 8
 
 
 def test_the_same_pack_is_the_same_bytes() -> None:
@@ -122,6 +123,15 @@ def test_a_formula_in_the_diary_is_words_in_the_sheet_and_exact_in_the_json() ->
 def test_sheets_of_sections_that_were_not_chosen_are_left_out() -> None:
     names = opened(a_bag(without_section(Section.CHRONOLOGY))).namelist()
     assert not [name for name in names if "chronology" in name]
+
+
+def test_the_continuity_of_each_exhibit_goes_along_by_role_and_place_in_the_log() -> None:
+    sheet = opened(a_bag()).read("handover-HO-7F3K-1/data/continuity.csv").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(sheet, newline="")))[1:]
+    assert rows == [
+        ["AS/1", "2026-11-20T18:05:00Z", "Received", "survivor", "1"],
+        ["AS/1", "2026-11-20T18:05:00Z", "Original downloaded", "advocate", ""],
+    ]
 
 
 def test_an_exhibit_that_is_only_listed_has_its_hash_and_no_copy() -> None:

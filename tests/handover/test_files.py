@@ -16,10 +16,14 @@ from sqlalchemy.orm import Session
 from advocacy.actor import SYSTEM
 from advocacy.evidence_store.derived import make_previews, seal_exhibit
 from advocacy.evidence_store.models import Exhibit, Nature
+from advocacy.ledger.checkpoints import find_newest_checkpoint, note_of
+from advocacy.ledger.models import CheckpointStamp
 from advocacy.ledger.service import sequence
 from tests.browse import Browser
 from tests.fakes import FakeBlobs, FakeClock
+from tests.handover.arrange import stamped
 from tests.handover.places import Way, add_file, picture
+from tests.ledger.outside import certificates
 
 LOOKED = {"choice": "copy", "looked": "yes", "described": "Picture of a car"}
 
@@ -141,14 +145,26 @@ def test_each_files_place_in_the_log_is_proven(
     tmp_path: Any,
 ) -> None:
     sequence(way.session, way.session.info["vault"], at=clock.now())
+    signed, authority = find_newest_checkpoint(way.session), certificates(tmp_path / "authority")
+    assert signed is not None
+    way.session.add(
+        CheckpointStamp(
+            checkpoint_id=signed.id, at=clock.now(), received_at=clock.now(),
+            answer=stamped(note_of(signed), authority),
+        )
+    )  # fmt: skip
     way.session.commit()
     way.begin().decide().approve(lead).send()
     unpacked(way).extractall(tmp_path)
     assert way.handover is not None
     check = program["Check"](tmp_path / f"handover-{way.handover.reference}")
     check.run((way.handover.fingerprint or b"").hex())
-    program["check_log"](check)
+    program["check_log"](check, authority / "ca.pem")
     assert {verdict for verdict, _ in check.verdicts.values()} == {"INTACT"}
     reference = way.session.get_one(Exhibit, seen).reference
     assert f"exhibit {reference} in the log" in check.verdicts
     assert "signature of the log" in check.verdicts
+    assert "time-stamp of the log" in check.verdicts
+    sheet = tmp_path / f"handover-{way.handover.reference}" / "data" / "continuity.csv"
+    assert f"{reference}," in sheet.read_text("utf-8-sig")
+    assert "Received" in way.advocate.get(f"{way.base}/preview").text

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,13 @@ from pathlib import Path
 import pytest
 
 from advocacy.handover.bag import Bag
-from tests.handover.arrange import a_bag, signed_proofs
+from advocacy.handover.verifier import verifier
+from tests.handover.arrange import a_bag, signed_proofs, stamped
+from tests.ledger.outside import certificates
 
-PRISTINE = Path("advocacy/handover/verify_template/verify.py").resolve()
+_HOME = tempfile.TemporaryDirectory()
+PRISTINE = Path(_HOME.name) / "verify.py"
+PRISTINE.write_bytes(verifier())
 # The pristine program judges, so that a flipped byte in the bag's own copy is judged as well.
 LINE = re.compile(
     r"^(INTACT|CHANGED|MISSING|UNEXPECTED|NOT PROVEN) +(.+?)(?: - .*)?$", re.MULTILINE
@@ -23,9 +28,15 @@ LINE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bag]:
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a time-stamping authority; its root is ca.pem."""
+    return certificates(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory, authority: Path) -> tuple[Path, Bag]:
     place = tmp_path_factory.mktemp("bag")
-    bag = a_bag(proofs=signed_proofs(place))
+    bag = a_bag(proofs=signed_proofs(place, authority=authority))
     zipfile.ZipFile(io.BytesIO(b"".join(bag.stream()))).extractall(place)
     return place / bag.folder, bag
 
@@ -56,8 +67,12 @@ def wrong(found: dict[str, str]) -> dict[str, str]:
     return {item: verdict for item, verdict in found.items() if verdict != "INTACT"}
 
 
-def test_an_untouched_bag_is_intact_by_its_own_program(unpacked: Path, fingerprint: str) -> None:
-    code, found = verify("--fingerprint", fingerprint, program=unpacked / "verify.py")
+def test_an_untouched_bag_is_intact_by_its_own_program(
+    unpacked: Path, fingerprint: str, authority: Path
+) -> None:
+    words = ("--fingerprint", fingerprint, "--authority", authority / "ca.pem")
+    code, found = verify(*words, program=unpacked / "verify.py")
+    assert found["time-stamp of the log"] == "INTACT"
     assert wrong(found) == {"exhibit AS/3 in the log": "NOT PROVEN"}
     assert found["exhibit AS/1 in the log"] == "INTACT"
     assert found["signature of the log"] == "INTACT"
@@ -111,7 +126,7 @@ def flip(bag: Path, path: Path, place: int, program: object) -> None:
     path.write_bytes(whole)
     bad = {item for item, verdict in found.items() if verdict in {"CHANGED", "MISSING"}}
     # What rests on a file (its place in the log) may fall with it; no other file may.
-    named = {item for item in bad if not item.startswith(("exhibit ", "signature "))}
+    named = {item for item in bad if not item.startswith(("exhibit ", "signature ", "time-stamp "))}
     assert named == {path.relative_to(bag).as_posix()}, f"byte {place} of {path}: {found}"
 
 
@@ -213,6 +228,33 @@ def test_without_openssl_the_signature_is_not_proven(unpacked: Path) -> None:
         env={"PATH": "/nowhere"},
     )
     assert "NOT PROVEN  signature of the log - there is no openssl on this machine" in done.stdout
+
+
+def test_a_time_stamp_is_proven_only_by_the_authority_itself(
+    unpacked: Path, authority: Path, tmp_path: Path
+) -> None:
+    assert verify(unpacked)[1]["time-stamp of the log"] == "NOT PROVEN"
+    other = certificates(tmp_path / "other")
+    found = verify(unpacked, "--authority", other / "ca.pem")[1]
+    assert found["time-stamp of the log"] == "CHANGED"
+    lone = subprocess.run(
+        [sys.executable, "-I", PRISTINE, unpacked, "--authority", authority / "ca.pem"],
+        capture_output=True, text=True, check=False, env={"PATH": "/nowhere"},
+    )  # fmt: skip
+    assert "NOT PROVEN  time-stamp of the log - there is no openssl" in lone.stdout
+
+
+def test_a_time_stamp_of_another_checkpoint_is_named(unpacked: Path, authority: Path) -> None:
+    other = stamped(b"another log\n4\nAAAA\n", authority)
+    (unpacked / "data/log/checkpoint.tsr").write_bytes(other)
+    found = verify(unpacked, "--authority", authority / "ca.pem")[1]
+    assert found["time-stamp of the log"] == "CHANGED"
+
+
+def test_a_bag_without_a_time_stamp_says_so(tmp_path: Path) -> None:
+    bag = a_bag(proofs=signed_proofs(tmp_path))
+    zipfile.ZipFile(io.BytesIO(b"".join(bag.stream()))).extractall(tmp_path)
+    assert verify(tmp_path / bag.folder)[1]["time-stamp of the log"] == "NOT PROVEN"
 
 
 def test_a_file_from_the_phone_can_be_recognised(unpacked: Path, tmp_path: Path) -> None:

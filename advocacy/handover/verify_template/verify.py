@@ -2,12 +2,13 @@
 """Checks a handover bag: is every file still the one that was handed over?
 
 Needs Python 3.8 or later and nothing else: no network, no other program. Where `openssl` is
-installed it is used for the signature of the log.
+installed it is used for the signature and the time-stamp of the log.
 
     python verify.py                              checks the folder that holds this file
     python verify.py FOLDER                       checks an unpacked bag somewhere else
     python verify.py --fingerprint 3f2a…          compares with the fingerprint told to you
     python verify.py --original IMG_2041.jpg      asks whether a file is one of the originals
+    python verify.py --authority tsa.pem          checks the time-stamp by its authority's own root
 
 Each item gets one verdict: INTACT, CHANGED, MISSING, UNEXPECTED or NOT PROVEN.
 Exit code: 0 all is intact; 1 something changed, is missing or is unexpected; 2 nothing is wrong,
@@ -17,24 +18,25 @@ but something is not proven; 3 there is nothing here to check.
 from __future__ import annotations
 
 import argparse
-import base64
-import binascii
 import hashlib
-import json
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any, BinaryIO, Dict, Iterator, Tuple  # noqa: UP035 - officers' Python may be 3.8
+from typing import BinaryIO, Dict, Iterator, Tuple  # noqa: UP035 - officers' Python may be 3.8
 
-INTACT, CHANGED, MISSING = "INTACT", "CHANGED", "MISSING"
-UNEXPECTED, NOT_PROVEN = "UNEXPECTED", "NOT PROVEN"
+from advocacy.handover.verify_template.log_proofs import (
+    CHANGED,
+    INTACT,
+    MISSING,
+    NOT_PROVEN,
+    UNEXPECTED,
+    check_log,
+    json_rows,
+)
+
 TAG_LISTS = {"sha256": "tagmanifest-sha256.txt", "sha512": "tagmanifest-sha512.txt"}
 LISTS = {"sha256": "manifest-sha256.txt", "sha512": "manifest-sha512.txt"}
 LINE = re.compile(r"([0-9a-f]{64}|[0-9a-f]{128})  ([!-~]+)")
-CHECKPOINT = "data/log/checkpoint.txt"
 
 Hashes = Dict[str, str]  # noqa: UP006 - see above; "sha256" and "sha512" to hexadecimal
 Verdicts = Dict[str, Tuple[str, str]]  # noqa: UP006 - see above; item to verdict and reason
@@ -165,97 +167,6 @@ class Check:
             self.say("fingerprint", CHANGED, f"this bag has {found}")
 
 
-def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
-    """Return the root that an inclusion proof leads to (RFC 9162, 2.1.3.2), or None."""
-    if not 0 <= index < size:
-        return None
-    number, last = index, size - 1
-    found = hashlib.sha256(b"\x00" + leaf).digest()
-    for step in path:
-        if last == 0:
-            return None
-        if number & 1 or number == last:
-            found = hashlib.sha256(b"\x01" + step + found).digest()
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            found = hashlib.sha256(b"\x01" + found + step).digest()
-        number, last = number >> 1, last >> 1
-    return found if last == 0 else None
-
-
-def check_log(check: Check) -> None:
-    """Judge each exhibit's place in the log, and the signature of the log's checkpoint."""
-    exhibits = json_rows(check, "data/originals.json")
-    proofs = {row.get("reference"): row for row in json_rows(check, "data/log/inclusion.json")}
-    head = checkpoint_of(check.read(CHECKPOINT))
-    for row in exhibits:
-        item = f"exhibit {row.get('reference')} in the log"
-        proof = proofs.get(row.get("reference"))
-        if head is None or proof is None:
-            check.say(item, NOT_PROVEN, "this bag holds no proof for it")
-        elif inclusion_holds(str(row.get("sha256")), proof, head):
-            check.say(item, INTACT)
-        else:
-            check.say(item, CHANGED, "the proof does not lead to the checkpoint")
-    if head is not None:
-        check.say("signature of the log", *signature(check))
-
-
-def json_rows(check: Check, name: str) -> list[dict[str, Any]]:
-    try:
-        rows = json.loads(check.read(name) or b"[]")
-    except ValueError:
-        return []
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def checkpoint_of(note: bytes | None) -> tuple[int, bytes] | None:
-    """Return the number of entries and the root that a checkpoint states."""
-    try:
-        lines = (note or b"").decode().split("\n")
-        return int(lines[1]), base64.b64decode(lines[2], validate=True)
-    except (ValueError, IndexError, binascii.Error):
-        return None
-
-
-def inclusion_holds(sha256: str, proof: dict[str, Any], head: tuple[int, bytes]) -> bool:
-    try:
-        leaf = base64.b64decode(proof["leaf"], validate=True)
-        path = [bytes.fromhex(step) for step in proof["path"]]
-        opened = proof["opened"].encode()
-        promised = hashlib.sha256(bytes.fromhex(proof["salt"]) + opened).hexdigest()
-        # The entry holds no personal data, only a salted promise of it; here it is kept.
-        kept = json.loads(leaf)["commitment"] == promised and json.loads(opened)["sha256"] == sha256
-        return kept and root_of(leaf, proof["index"], head[0], path) == head[1]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-def signature(check: Check) -> tuple[str, str]:
-    """Check the signature with openssl, if this machine has it."""
-    program = shutil.which("openssl")
-    if program is None:
-        return NOT_PROVEN, "there is no openssl on this machine"
-    names = {"key": "data/log/checkpoint.pem", "sig": "data/log/checkpoint.sig", "note": CHECKPOINT}
-    with tempfile.TemporaryDirectory() as place:
-        for short, name in names.items():
-            Path(place, short).write_bytes(check.read(name) or b"")
-        command = [program, "pkeyutl", "-verify", "-pubin", "-inkey", "key", "-rawin"]
-        done = subprocess.run(  # noqa: S603 - fixed words, and files we have just written
-            [*command, "-in", "note", "-sigfile", "sig"],
-            cwd=place,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode == 0:
-        return INTACT, ""
-    if "Verif" in done.stdout + done.stderr:
-        return CHANGED, "the signature does not belong to this checkpoint"
-    return NOT_PROVEN, "this openssl cannot check Ed25519 signatures"
-
-
 def check_original(check: Check, file: Path) -> None:
     """Say whether a file is one of the originals whose hashes the bag lists."""
     with file.open("rb") as stream:
@@ -280,13 +191,14 @@ def main(words: list[str]) -> int:
     parser.add_argument("bag", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--fingerprint", type=lambda told: re.sub(r"\s", "", told).lower())
     parser.add_argument("--original", type=Path, action="append", default=[])
+    parser.add_argument("--authority", type=Path)
     asked = parser.parse_args(words)
     if not (asked.bag / "bagit.txt").exists() and not (asked.bag / "data").is_dir():
         sys.stderr.write(f"There is nothing here to check: {asked.bag}\n")
         return 3
     check = Check(asked.bag)
     check.run(asked.fingerprint)
-    check_log(check)
+    check_log(check, asked.authority)
     for file in asked.original:
         check_original(check, file)
     sys.stdout.write("\n".join(report(check.verdicts)) + "\n")

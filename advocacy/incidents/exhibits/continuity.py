@@ -1,15 +1,16 @@
 """Continuity: every person who has held or opened a file, from its custody and from the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from advocacy.evidence_store.custody import list_custody
-from advocacy.evidence_store.models import Exhibit
+from advocacy.evidence_store.models import CustodyEvent, Exhibit
 from advocacy.incidents.service import names_by_id
 from advocacy.ledger.checkpoints import find_newest_checkpoint
 from advocacy.ledger.models import LedgerEvent
@@ -75,30 +76,8 @@ class Continuity:
 
 def continuity_of(session: Session, exhibit: Exhibit) -> Continuity:
     """Return what custody and log say of a file; one line for what stands in both."""
-    events = {
-        event.id: event
-        for event in session.scalars(
-            select(LedgerEvent)
-            .where(LedgerEvent.case_id == exhibit.case_id, LedgerEvent.object_id == exhibit.id)
-            .order_by(LedgerEvent.at, LedgerEvent.id)
-        )
-    }
-    held, done = [], {}
-    for line in list_custody(session, exhibit):
-        action = f"evidence.{line.action.value}"
-        if line.ledger_event_id in events:
-            done[line.ledger_event_id] = action
-        else:
-            # A file that came before its case was: it was received under other keys.
-            held.append(Held(line.at, action, line.account_id, "", None))
-    held += [
-        # The log knows a look into the original as a page that was read, custody as what it was.
-        Held(
-            event.at, done.get(event.id, event.action), event.actor_id, event.actor_role, event.seq
-        )
-        for event in events.values()
-    ]
-    held.sort(key=lambda each: each.at)
+    events = _events(session, [exhibit])
+    held = _held(session, [exhibit], events)[exhibit.id]
     newest = find_newest_checkpoint(session)
     return Continuity(
         held=held,
@@ -108,14 +87,37 @@ def continuity_of(session: Session, exhibit: Exhibit) -> Continuity:
     )
 
 
-def continuity_rows(found: Continuity) -> list[dict[str, str | int | None]]:
-    """Return the chain as it may leave the house: times, acts, roles and places, no names."""
-    return [
-        {
-            "at": each.at.isoformat(),
-            "done": each.words,
-            "role": each.role,
-            "log": each.place,
-        }
-        for each in found.held
-    ]
+def list_held(session: Session, exhibits: Sequence[Exhibit]) -> dict[UUID, list[Held]]:
+    """Return what was done to each of these files of one case, oldest first: two statements."""
+    return _held(session, exhibits, _events(session, exhibits)) if exhibits else {}
+
+
+def _events(session: Session, exhibits: Sequence[Exhibit]) -> Sequence[LedgerEvent]:
+    ids = [each.id for each in exhibits]
+    return session.scalars(
+        select(LedgerEvent)
+        .where(LedgerEvent.case_id == exhibits[0].case_id, LedgerEvent.object_id.in_(ids))
+        .order_by(LedgerEvent.at, LedgerEvent.id)
+    ).all()
+
+
+def _held(
+    session: Session, exhibits: Sequence[Exhibit], events: Sequence[LedgerEvent]
+) -> dict[UUID, list[Held]]:
+    held: dict[UUID, list[Held]] = {each.id: [] for each in exhibits}
+    logged = set()
+    for event in events:
+        logged.add(event.id)
+        held[cast("UUID", event.object_id)].append(
+            Held(event.at, event.action, event.actor_id, event.actor_role, event.seq)
+        )
+    for line in session.scalars(
+        select(CustodyEvent)
+        .where(CustodyEvent.exhibit_id.in_(list(held)))
+        .order_by(CustodyEvent.at, CustodyEvent.id)
+    ):
+        # A file that came before its case was: it was received under other keys.
+        if line.ledger_event_id not in logged:
+            found = Held(line.at, f"evidence.{line.action.value}", line.account_id, "", None)
+            held[line.exhibit_id].append(found)
+    return {each: sorted(lines, key=lambda line: line.at) for each, lines in held.items()}
