@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0048_witnesses"
-down_revision = "0045_quoted_messages"
+down_revision = "0039_looks_into_files"
 branch_labels = None
 depends_on = None
 
