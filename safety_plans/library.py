@@ -7,10 +7,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 from safety_plans.bands import Band, keeps_secrets
 
 _SHIPPED = Path(__file__).with_name("shipped")
+_KEYS = UUID("5f0b3c1e-6f0e-5a0c-9d4b-2f7e1a9c4d10")
 
 WHO_WORDS = {
     "self": "you",
@@ -61,6 +63,12 @@ class LibraryStep:
     secret: bool
     starts_on: date
     ends_on: date | None
+    hidden: bool = False
+
+    @property
+    def key(self) -> UUID:
+        """Return what names the step in addresses."""
+        return uuid5(_KEYS, self.id)
 
     @property
     def who_words(self) -> str:
@@ -69,7 +77,9 @@ class LibraryStep:
 
     def in_force(self, on: date) -> bool:
         """Return whether it may be chosen on a day; the last day counts no longer."""
-        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+        return (
+            not self.hidden and self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+        )
 
 
 @dataclass(frozen=True)

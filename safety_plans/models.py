@@ -4,6 +4,7 @@ No table of the portal points here, and none of these names is known there.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -134,3 +135,40 @@ class CrisisCard(SealedRow, Base):
     where_to_go = sealed_text()
     ring_first = sealed_text()
     remember = sealed_text()
+
+
+class Said(StrEnum):
+    """What a service did to a step of the library."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    KEPT = "kept"
+    RESTORED = "restored"
+
+
+class LibraryChange(SealedRow, Base):
+    """What the service says of a step of the library from a day on: each row says all of it.
+
+    The newest that is in force on a day counts; where none is, the shipped words do. Empty
+    `content` leaves the shipped words; `shipped` is what those were on the day this was written.
+    """
+
+    __tablename__ = "safety_plan_library_change"
+    __table_args__ = (
+        UniqueConstraint("step_id", "number"),
+        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_it_starts"),
+    )
+
+    step_id: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(Integer)
+    said: Mapped[Said] = mapped_column(code_of(Said))
+    hidden: Mapped[bool] = mapped_column(Boolean)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    made_at: Mapped[datetime] = mapped_column(Utc)
+    made_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    content = sealed_dict()
+    shipped = sealed_dict()
+    because = sealed_text()

@@ -20,8 +20,9 @@ from advocacy.errors import NotFound
 from advocacy.web.words import day
 from safety_plans.bands import Band
 from safety_plans.difference import differences
-from safety_plans.library import Suggestion, load_library, tailor
+from safety_plans.library import LibraryStep, Suggestion, load_library, tailor
 from safety_plans.models import Plan, Step, Version
+from safety_plans.own_library.reading import library_for
 from safety_plans.service import has_news, list_plans, list_steps
 from safety_plans.staleness import CHANGE_WORDS
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
@@ -171,14 +172,22 @@ def version_page(session: Session, plan: Plan, number: int) -> VersionPage:
 def ideas_for(session: Session, plan: Plan, *, at: datetime) -> list[Suggestion]:
     """Return the steps of the library that fit a plan and are not in it."""
     had = {step.library_id for step in list_steps(session, plan)}
+    today = at.astimezone(LONDON).date()
     return tailor(
-        load_library(),
+        library_for(session, on=today),
         band=plan.band,
         priorities=plan.priorities,
         situations=plan.situations,
-        on=at.astimezone(LONDON).date(),
+        on=today,
         without=had,
     )
+
+
+def about_step(session: Session, step: Step, *, at: datetime) -> LibraryStep | None:
+    """Return the step of the library that one of a plan was taken from, if it was."""
+    if not step.library_id:
+        return None
+    return library_for(session, on=at.astimezone(LONDON).date()).find_step(step.library_id)
 
 
 def on_paper(session: Session, plan: Plan) -> tuple[list[ThemeSteps], int]:

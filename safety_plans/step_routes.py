@@ -193,7 +193,7 @@ def _step_page(
         step=step,
         theirs=step.proposed_by is Side.SURVIVOR,
         waiting=step.state is StepState.SUGGESTED,
-        library_step=load_library().find_step(step.library_id),
+        library_step=reading.about_step(current.db(), step, at=current.now()),
         state=STATE_WORDS[step.state],
         how=HOW_WORDS[step.answered_how] if step.answered_how else "",
         changed=changed.sentence if changed else "",

@@ -13,8 +13,8 @@ from advocacy.errors import Invalid, NotFound, Refused
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from safety_plans.bands import Band, keeps_secrets
-from safety_plans.library import load_library
 from safety_plans.models import Plan, Step
+from safety_plans.own_library.reading import library_for
 from safety_plans.service import PlanChanged, list_steps, side_of, tell_staff, touch
 from safety_plans.states import How, Side, StepState, check_answer, check_move
 
@@ -51,7 +51,8 @@ def propose_from_library(
 
     Those that the plan has already are left out; raises Invalid for one that is not offered.
     """
-    library, today = load_library(), at.astimezone(LONDON).date()
+    today = at.astimezone(LONDON).date()
+    library = library_for(session, on=today)
     had = {step.library_id for step in list_steps(session, plan)}
     made = []
     for library_id in library_ids:

@@ -36,6 +36,7 @@ from safety_plans.portal.forms import (
     QuestionForm,
     WhyNotForm,
 )
+from safety_plans.reading import about_step
 from safety_plans.service import PlanChanged, find_survivor_plan, say_what_matters
 from safety_plans.states import STATE_WORDS, How, Side, StepState, moves_from
 from safety_plans.steps import (
@@ -86,7 +87,7 @@ def idea(case: Case) -> ResponseReturnValue:
     return page(
         "safety_plans/portal/idea.html", step=step, left=len(waiting),
         form=IdeaForm(formdata=None, step=str(step.id), revision=str(step.revision)),
-        idea=load_library().find_step(step.library_id),
+        idea=about_step(session, step, at=current.now()),
         whose=service.whose_list(session, step), sees=sees(case),
         problems=wrong_with(draft).get("answer", []),
     )  # fmt: skip
@@ -250,7 +251,7 @@ def one_step(case: Case) -> ResponseReturnValue:
     form.to.choices = _open_moves(step)
     return page(
         "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
-        idea=load_library().find_step(step.library_id), sees=sees(case),
+        idea=about_step(session, step, at=current.now()), sees=sees(case),
         problems=wrong_with(draft).get("moved", []),
     )  # fmt: skip
 
