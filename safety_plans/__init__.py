@@ -6,6 +6,7 @@ from advocacy.demo.steps import demo_steps
 from advocacy.web.guard import require_rules
 from safety_plans import agreeing_routes, routes, step_routes
 from safety_plans.demo import tell_plans
+from safety_plans.own_library import routes as library_routes
 from safety_plans.portal import card_routes
 from safety_plans.portal import routes as portal_routes
 
@@ -17,5 +18,6 @@ def init_app(app: Flask) -> None:
     """Add the plans to the portal, which knows nothing of them by itself."""
     routes.init_app(app)
     portal_routes.init_app(app)
+    library_routes.init_app(app)
     demo_steps(app).add(tell_plans)
     require_rules(app)
