@@ -1,6 +1,6 @@
 """Finding steps in a long library: by theme, situation, whom they are for, and by words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -55,7 +55,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Reads:
-    """How hard a step is to read: its words, all of it, and what its readers need at most."""
+    """How hard a step is to read: its words, all of it, and what its readers need at most.
+
+    Nothing is easier to read than grade 0.
+    """
 
     words: float
     all_of_it: float
@@ -73,8 +76,8 @@ READ_AT_ELEVEN, READ_AT_EIGHT = 6.0, 3.0
 def how_it_reads(step: LibraryStep) -> Reads:
     """Return how hard a step is to read: advice for who writes it, and never a bar."""
     return Reads(
-        words=grade(step.words),
-        all_of_it=grade(f"{step.words} {step.why} {step.not_when}"),
+        words=max(0.0, grade(step.words)),
+        all_of_it=max(0.0, grade(f"{step.words} {step.why} {step.not_when}")),
         most=READ_AT_EIGHT if step.bands & _CHILDREN else READ_AT_ELEVEN,
     )
 
@@ -117,11 +120,12 @@ def says(step: LibraryStep, text: str) -> bool:
     return all(word in said for word in text.casefold().split())
 
 
-def listed(step: LibraryStep) -> Sequence[str]:
-    """Return whom a step is for and what it fits, in words."""
-    library = load_library()
-    bands = [BAND_WORDS[band] for band in Band if band in step.bands]
-    fits = [
-        library.situation_label(each.code) for each in library.situations if each.code in step.fits
-    ]
-    return [*bands, *fits]
+def for_whom(step: LibraryStep) -> list[str]:
+    """Return whom a step is for, in words."""
+    return [BAND_WORDS[band] for band in Band if band in step.bands]
+
+
+def fits_whom(step: LibraryStep) -> list[str]:
+    """Return what a step fits, in words."""
+    found = [each.label for each in load_library().situations if each.code in step.fits]
+    return found or ["Anybody"]

@@ -26,7 +26,7 @@ from safety_plans.own_library.forms import (
     RewordForm,
     SearchForm,
 )
-from safety_plans.own_library.listing import Wanted, how_it_reads, listed, look_for
+from safety_plans.own_library.listing import Wanted, fits_whom, for_whom, how_it_reads, look_for
 from safety_plans.own_library.reading import Entry
 
 bp = Blueprint("library", __name__, url_prefix="/staff/library")
@@ -63,7 +63,8 @@ def _list_page(filters: FilterForm, form: SearchForm, wanted: Wanted) -> Respons
     entries = reading.list_entries(current.db(), on=_today())
     return page(
         "safety_plans/library/list.html", filters=filters, form=form, wanted=wanted,
-        found=look_for(entries, wanted), listed=listed, may_change=_may_change(),
+        found=look_for(entries, wanted), for_whom=for_whom, fits_whom=fits_whom,
+        may_change=_may_change(),
     )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ def step(key: UUID) -> ResponseReturnValue:
 
 def _step_page(entry: Entry) -> ResponseReturnValue:
     return page(
-        "safety_plans/library/step.html", entry=entry, library=load_library(), listed=listed,
+        "safety_plans/library/step.html", entry=entry, library=load_library(), for_whom=for_whom,
+        fits_whom=fits_whom,
         reads=how_it_reads(entry.step), told=reading.list_told(current.db(), entry),
         may_change=_may_change(), today=_today(),
         form=LibraryPressForm(formdata=None, revision=str(entry.revision)),
