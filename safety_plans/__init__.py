@@ -7,11 +7,11 @@ from advocacy.web.guard import require_rules
 from safety_plans import agreeing_routes, routes, step_routes
 from safety_plans.demo import tell_plans
 from safety_plans.own_library import routes as library_routes
-from safety_plans.portal import card_routes
+from safety_plans.portal import card_routes, choosing_routes
 from safety_plans.portal import routes as portal_routes
 
 # These add their views to the blueprints of the two that are registered.
-__all__ = ["agreeing_routes", "card_routes", "init_app", "step_routes"]
+__all__ = ["agreeing_routes", "card_routes", "choosing_routes", "init_app", "step_routes"]
 
 
 def init_app(app: Flask) -> None:

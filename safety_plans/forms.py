@@ -81,6 +81,7 @@ class DependentMattersForm(MattersForm):
 class IdeasForm(PageForm):
     """Chooses steps of the library."""
 
+    text = TextField("Words in a step", longest=100)
     steps = ChoicesField("Steps", [needed("Choose at least one step")])
     send = submit("Suggest these")
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -26,7 +26,7 @@ from safety_plans.forms import (
     ShownForm,
     StepForm,
 )
-from safety_plans.library import load_library
+from safety_plans.ideas import because_of, group_ideas
 from safety_plans.models import Plan, Step
 from safety_plans.routes import bp
 from safety_plans.service import PlanChanged, get_plan
@@ -46,7 +46,7 @@ def suggest_ideas(case: Case, plan_id: UUID) -> ResponseReturnValue:
     plan = get_plan(current.db(), plan_id, case=case)
     found = reading.ideas_for(current.db(), plan, at=current.now())
     form = ideas_form(found)
-    if not form.validate():
+    if "find" in request.form or not form.validate():
         return _ideas_page(case, plan, form)
     steps.propose_from_library(
         current.db(), plan, library_ids=form.value("steps"), actor=current.actor(),
@@ -57,9 +57,11 @@ def suggest_ideas(case: Case, plan_id: UUID) -> ResponseReturnValue:
 
 def _ideas_page(case: Case, plan: Plan, form: IdeasForm | None = None) -> ResponseReturnValue:
     found = reading.ideas_for(current.db(), plan, at=current.now())
+    form = form or IdeasForm(formdata=None)
+    text, ticked = form.value("text") or "", form.value("steps") or []
     return page(
-        "safety_plans/ideas.html", case=case, plan=plan, found=found, library=load_library(),
-        form=form or IdeasForm(formdata=None),
+        "safety_plans/ideas.html", case=case, plan=plan, form=form, text=text, ticked=ticked,
+        groups=group_ideas(found, text=text, chosen=ticked), because_of=because_of,
     )  # fmt: skip
 
 
