@@ -41,7 +41,7 @@ def group_ideas(
     order = load_library().theme_order
     kept = [each for each in found if each.step.id in chosen or says(each.step, text)]
     # The priorities stand in front, in their order; sorting keeps it, and orders the rest.
-    kept.sort(key=lambda each: (not each.priority, 0 if each.priority else order(each.step.theme)))
+    kept.sort(key=lambda each: -1 if each.priority else order(each.step.theme))
     groups = [(code, tuple(ideas)) for code, ideas in groupby(kept, key=_theme)]
     few = bool(text) and len(kept) <= _OPEN_UP_TO
     return [
