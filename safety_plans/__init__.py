@@ -4,14 +4,22 @@ from flask import Flask
 
 from advocacy.demo.steps import demo_steps
 from advocacy.web.guard import require_rules
-from safety_plans import agreeing_routes, routes, step_routes
+from safety_plans import agreeing_routes, routes, step_routes, together_routes
 from safety_plans.demo import tell_plans
 from safety_plans.own_library import routes as library_routes
-from safety_plans.portal import card_routes, choosing_routes
+from safety_plans.portal import card_routes, choosing_routes, words_routes
 from safety_plans.portal import routes as portal_routes
 
 # These add their views to the blueprints of the two that are registered.
-__all__ = ["agreeing_routes", "card_routes", "choosing_routes", "init_app", "step_routes"]
+__all__ = [
+    "agreeing_routes",
+    "card_routes",
+    "choosing_routes",
+    "init_app",
+    "step_routes",
+    "together_routes",
+    "words_routes",
+]
 
 
 def init_app(app: Flask) -> None:

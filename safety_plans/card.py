@@ -1,6 +1,7 @@
 """The card for a bad moment: code words, where to go, whom to ring."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.ledger.service import record
-from safety_plans.models import CrisisCard
-from safety_plans.service import PlanChanged, side_of
+from safety_plans.acts import add_act, side_of
+from safety_plans.models import CrisisCard, Variant
+from safety_plans.states import ActKind, Subject
+from safety_plans.variants import list_open, set_aside
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,40 @@ def find_card(session: Session, case: Case) -> CrisisCard | None:
     return session.scalar(query if session.info.get("reading") else query.with_for_update())
 
 
+def words_of(card: CrisisCard | None) -> CardWords:
+    """Return what stands on the card; nothing where there is none."""
+    if card is None:
+        return CardWords()
+    return CardWords(
+        code_words=card.code_words or "",
+        where_to_go=card.where_to_go or "",
+        ring_first=card.ring_first or "",
+        remember=card.remember or "",
+    )
+
+
+def open_of_card(session: Session, case: Case) -> Sequence[Variant]:
+    """Return what was written at the same time as the card, and waits to be settled."""
+    return [each for each in list_open(session, case_id=case.id) if each.subject is Subject.CARD]
+
+
 def save_card(
     session: Session, case: Case, *, words: CardWords, revision: int, actor: Actor, at: datetime
-) -> CrisisCard:
+) -> Variant | None:
     """Write the card; `revision` is the one the writer saw, 0 where there was none.
 
-    Raises PlanChanged when it is another by now.
+    When it is another by now nothing is changed: the words are kept as a second version, which is
+    returned.
     """
+    # Two who write the first card take turns here, so that the second finds what the first wrote.
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     card = find_card(session, case)
-    if revision != (card.revision if card is not None else 0):
-        raise PlanChanged
+    if card is not None and revision != card.revision:
+        return set_aside(
+            session, case_id=case.id, subject=Subject.CARD, subject_id=card.id,
+            stored=asdict(words_of(card)), content=asdict(words),
+            actor=actor, at=at,
+        )  # fmt: skip
     if card is None:
         card = CrisisCard(scope_id=case.id, case_id=case.id, revision=0)
         session.add(card)
@@ -46,7 +73,12 @@ def save_card(
     card.changed_at, card.changed_by = at, side_of(actor)
     card.code_words, card.where_to_go = words.code_words, words.where_to_go
     card.ring_first, card.remember = words.ring_first, words.remember
+    session.flush()
+    add_act(
+        session, case_id=case.id, subject=Subject.CARD, subject_id=card.id, kind=ActKind.WRITTEN,
+        revision=card.revision, actor=actor, at=at, content=asdict(words),
+    )  # fmt: skip
     record(
         session, actor=actor, at=at, action="plan.card_written", case_id=case.id, object_id=card.id
     )
-    return card
+    return None

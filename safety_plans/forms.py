@@ -34,9 +34,13 @@ class SeenForm(PageForm):
     revision = HiddenField(default="0")
 
     def seen(self) -> int:
-        """Return that version; one that can't be read is no version at all."""
-        text = str(self.value("revision") or "")
-        return int(text) if text.isdecimal() and len(text) < 9 else -1
+        """Return that version."""
+        return read_revision(str(self.value("revision") or ""))
+
+
+def read_revision(text: str) -> int:
+    """Return the version a hidden field names; one that can't be read is no version at all."""
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 class StartForm(PageForm):

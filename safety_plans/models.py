@@ -1,4 +1,4 @@
-"""Plans, their steps, the versions that were agreed, and the card for a bad moment.
+"""Plans, their steps, versions, the card for a bad moment, and what was done to each.
 
 No table of the portal points here, and none of these names is known there.
 """
@@ -31,7 +31,7 @@ from advocacy.db import (
     sealed_text,
 )
 from safety_plans.bands import Band
-from safety_plans.states import How, Side, StepState
+from safety_plans.states import ActKind, How, Settled, Side, StepState, Subject
 
 
 class Plan(SealedRow, Base):
@@ -172,3 +172,50 @@ class LibraryChange(SealedRow, Base):
     content = sealed_dict()
     shipped = sealed_dict()
     because = sealed_text()
+
+
+class Act(SealedRow, Base):
+    """What somebody did to a step, to what matters or to the card; written once.
+
+    `revision` is the subject's after it, `content` its words where it was written, `words` the
+    reason given or the question asked.
+    """
+
+    __tablename__ = "safety_plan_act"
+    __table_args__ = (Index("ix_safety_plan_act_subject", "subject_id", "revision"),)
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    subject: Mapped[Subject] = mapped_column(code_of(Subject))
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[ActKind] = mapped_column(code_of(ActKind))
+    at: Mapped[datetime] = mapped_column(Utc)
+    side: Mapped[Side] = mapped_column(code_of(Side))
+    by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    how: Mapped[How | None] = mapped_column(code_of(How))
+    revision: Mapped[int] = mapped_column(Integer)
+    content = sealed_dict()
+    words = sealed_text()
+
+
+class Variant(SealedRow, Base):
+    """Words that were written over others which their writer had not seen: both are kept.
+
+    Settled once, by either side; its own words are never changed.
+    """
+
+    __tablename__ = "safety_plan_variant"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (settled_as IS NULL)", name="settled_somehow"),
+        Index("ix_safety_plan_variant_open", "case_id", "settled_at"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"))
+    subject: Mapped[Subject] = mapped_column(code_of(Subject))
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    side: Mapped[Side] = mapped_column(code_of(Side))
+    by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    written_at: Mapped[datetime] = mapped_column(Utc)
+    settled_at: Mapped[datetime | None] = mapped_column(Utc)
+    settled_as: Mapped[Settled | None] = mapped_column(code_of(Settled))
+    settled_by_id: Mapped[UUID | None] = mapped_column(Uuid)
+    content = sealed_dict()

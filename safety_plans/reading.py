@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
@@ -21,11 +21,12 @@ from advocacy.web.words import day
 from safety_plans.bands import Band
 from safety_plans.difference import differences
 from safety_plans.library import LibraryStep, Suggestion, load_library, tailor
-from safety_plans.models import Plan, Step, Version
+from safety_plans.models import Plan, Step, Variant, Version
 from safety_plans.own_library.reading import library_for
 from safety_plans.service import has_news, list_plans, list_steps
 from safety_plans.staleness import CHANGE_WORDS
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
+from safety_plans.variants import list_open
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class PlanPage:
     for_us: list[Step]
     for_them: list[Step]
     put_away: list[Step]
-    versions: Sequence[Version]
+    versions: Sequence[Row[int, datetime]]
+    two: Sequence[Variant]
     others: list[OtherPlan]
     first: list[str]
     news: bool
@@ -111,6 +113,9 @@ def plan_page(session: Session, case: Case, plan: Plan) -> PlanPage:
             step for step in steps if step.state in (StepState.DECLINED, StepState.DONE_WITH)
         ],
         versions=list_versions(session, plan),
+        two=list_open(
+            session, case_id=case.id, subject_ids=[plan.id, *(step.id for step in steps)]
+        ),
         others=_others(session, case, people, without=plan.person_id),
         first=[library.theme_label(code) for code in plan.priorities],
         news=has_news(session, plan),
@@ -135,10 +140,18 @@ def _others(
     ]
 
 
-def list_versions(session: Session, plan: Plan) -> list[Version]:
-    """Return the versions of a plan, newest first."""
-    query = select(Version).where(Version.plan_id == plan.id).order_by(Version.number.desc())
-    return list(session.scalars(query))
+def list_versions(session: Session, plan: Plan) -> Sequence[Row[int, datetime]]:
+    """Return number and day of every version of a plan, newest first; their words stay sealed."""
+    query = select(Version.number, Version.agreed_at).where(Version.plan_id == plan.id)
+    return session.execute(query.order_by(Version.number.desc())).all()
+
+
+def who_wrote(session: Session, variant: Variant) -> str:
+    """Return who wrote a second version, as its page says it to staff."""
+    if variant.side is Side.SURVIVOR:
+        return "They"
+    found = session.get(Account, variant.by_id) if variant.by_id else None
+    return found.name if found is not None else "The service"
 
 
 def version_page(session: Session, plan: Plan, number: int) -> VersionPage:

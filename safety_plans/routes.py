@@ -1,5 +1,6 @@
 """The case's plans: each person's plan, what matters to them, and the card for a bad moment."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Flask, url_for
@@ -12,14 +13,14 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.cases.people.advice import may_ask_for_record
 from advocacy.cases.people_service import get_person
 from advocacy.cases.plan_state import plan_states as state_register
-from advocacy.errors import Conflict, Invalid
+from advocacy.errors import Invalid
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans import reading, service
 from safety_plans.bands import BAND_ADVICE, BAND_WORDS, Band
-from safety_plans.card import find_card, save_card
+from safety_plans.card import find_card, open_of_card, save_card
 from safety_plans.filling import (
     filled_card,
     filled_matters,
@@ -35,8 +36,7 @@ from safety_plans.forms import (
     StartForm,
 )
 from safety_plans.happened import add_sources
-from safety_plans.library import load_library
-from safety_plans.models import Plan
+from safety_plans.models import Plan, Variant
 from safety_plans.staleness import note_change, plan_states
 from safety_plans.states import STATE_WORDS
 
@@ -157,30 +157,21 @@ def save_matters(case: Case, plan_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _matters_page(case, plan, form)
     try:
-        service.say_what_matters(
+        second = service.say_what_matters(
             current.db(), plan, priorities=form.value("priorities") or [],
             situations=form.value("situations") or [], what_matters=form.value("what_matters"),
             band=form.chosen_band(), revision=form.seen(), actor=current.actor(), at=current.now(),
         )  # fmt: skip
-    except service.PlanChanged as fault:
-        form.revision.process_data(str(plan.revision))
-        return _matters_page(case, plan, form, changed=fault)
     except Invalid as fault:
         form.refuse(fault)
         return _matters_page(case, plan, form)
+    if second is not None:
+        return see_other(url_for("plans.show_two", case_id=case.id, variant_id=second.id))
     return see_other(url_for("plans.ideas", case_id=case.id, plan_id=plan.id))
 
 
-def _matters_page(
-    case: Case, plan: Plan, form: MattersForm, *, changed: Conflict | None = None
-) -> ResponseReturnValue:
-    library = load_library()
-    stored = [
-        ("What matters most to them", plan.what_matters),
-        ("First", ", ".join(library.theme_label(code) for code in plan.priorities)),
-        ("In their life", ", ".join(library.situation_label(code) for code in plan.situations)),
-    ]
-    return _form_page(case, form, "What matters to them", plan=plan, changed=changed, stored=stored)
+def _matters_page(case: Case, plan: Plan, form: MattersForm) -> ResponseReturnValue:
+    return _form_page(case, form, "What matters to them", plan=plan)
 
 
 @bp.get("/card")
@@ -195,33 +186,24 @@ def write_card(case: Case) -> ResponseReturnValue:
     form = CardForm()
     if not form.validate():
         return _card_page(case, form)
-    try:
-        save_card(
-            current.db(), case, words=form.words(), revision=form.seen(), actor=current.actor(),
-            at=current.now(),
-        )  # fmt: skip
-    except service.PlanChanged as fault:
-        stored = filled_card(find_card(current.db(), case))
-        form.revision.process_data(stored.value("revision"))
-        return _card_page(case, form, changed=fault, stored=stored)
+    second = save_card(
+        current.db(), case, words=form.words(), revision=form.seen(), actor=current.actor(),
+        at=current.now(),
+    )  # fmt: skip
+    if second is not None:
+        return see_other(url_for("plans.show_two", case_id=case.id, variant_id=second.id))
     return see_other(url_for("plans.own_plan", case_id=case.id))
 
 
-def _card_page(
-    case: Case, form: CardForm, *, changed: Conflict | None = None, stored: CardForm | None = None
-) -> ResponseReturnValue:
-    facts = stored.facts() if stored is not None else []
-    return _form_page(case, form, "Card for a bad moment", changed=changed, stored=facts)
+def _card_page(case: Case, form: CardForm) -> ResponseReturnValue:
+    return _form_page(case, form, "Card for a bad moment", two=open_of_card(current.db(), case))
 
 
 def _form_page(
-    case: Case, form: MattersForm | CardForm, heading: str, *, stored: list[tuple[str, str]],
-    changed: Conflict | None = None, plan: Plan | None = None,
+    case: Case, form: MattersForm | CardForm, heading: str, *, plan: Plan | None = None,
+    two: Sequence[Variant] = (),
 ) -> ResponseReturnValue:  # fmt: skip
-    return page(
-        "safety_plans/form.html", status=changed.status if changed else None, case=case, form=form,
-        heading=heading, stored=stored, changed=changed.sentence if changed else "", plan=plan,
-    )  # fmt: skip
+    return page("safety_plans/form.html", case=case, form=form, heading=heading, plan=plan, two=two)
 
 
 def _address(plan: Plan) -> str:

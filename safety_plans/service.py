@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from advocacy.actor import Actor, Role
+from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound, Refused
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt, settle_prompts
+from safety_plans.acts import add_act, side_of
 from safety_plans.bands import Band, is_asked, keeps_secrets
 from safety_plans.difference import freeze
 from safety_plans.library import load_library
-from safety_plans.models import Plan, Step, Version
-from safety_plans.states import STANDING, How, OwnProposal, Side
+from safety_plans.models import Plan, Step, Variant, Version
+from safety_plans.states import STANDING, ActKind, How, OwnProposal, Side, Subject
+from safety_plans.variants import set_aside
 
 REVIEW, STALE, NEWS = "plan.review", "plan.stale", "plan.news"
 REVIEW_AFTER = timedelta(days=28)
@@ -35,15 +38,6 @@ class PlanMoved(Conflict):
     """What is being agreed to is no longer what was shown."""
 
     sentence = "The plan changed while you were reading it. Read it again before you agree."
-
-
-def side_of(actor: Actor) -> Side:
-    """Return which side somebody speaks for; raises Refused for anybody who is on neither."""
-    if actor.role is Role.SURVIVOR:
-        return Side.SURVIVOR
-    if actor.role in (Role.ADVOCATE, Role.LEAD):
-        return Side.ADVOCATE
-    raise Refused
 
 
 def start_plan(
@@ -104,28 +98,48 @@ def list_plans(session: Session, case: Case) -> list[Plan]:
     return sorted(session.scalars(query), key=lambda plan: plan.band is not Band.SURVIVOR)
 
 
+def matters_of(plan: Plan) -> dict[str, Any]:
+    """Return what matters as it is stored, for its history and for two versions of it."""
+    return {
+        "what_matters": plan.what_matters or "",
+        "priorities": list(plan.priorities),
+        "situations": list(plan.situations),
+    }
+
+
 def say_what_matters(
     session: Session, plan: Plan, *, priorities: Sequence[str], situations: Sequence[str] | None,
     what_matters: str, revision: int, actor: Actor, at: datetime, band: Band | None = None,
-) -> None:  # fmt: skip
+) -> Variant | None:  # fmt: skip
     """Set what comes first, what is so in their life (None leaves it), and their own words for it.
 
-    Raises PlanChanged when `revision` is no longer the one stored, and Invalid for a band that
-    the plan's private steps don't allow.
+    When `revision` is no longer the one stored nothing is set: the words are kept as a second
+    version, which is returned. Raises Invalid for a band that the private steps don't allow.
     """
     side_of(actor)
+    content: dict[str, Any] = {
+        "what_matters": what_matters,
+        "priorities": sorted(set(priorities), key=load_library().theme_order),
+        "situations": list(plan.situations if situations is None else situations),
+    }
     if revision != plan.revision:
-        raise PlanChanged
-    order = load_library().theme_order
-    plan.priorities = sorted(set(priorities), key=order)
-    if situations is not None:
-        plan.situations = list(situations)
-    plan.what_matters = what_matters
+        tell_staff(session, plan, actor=actor, at=at)
+        return set_aside(
+            session, case_id=plan.case_id, subject=Subject.MATTERS, subject_id=plan.id,
+            stored=matters_of(plan), content=content, actor=actor, at=at,
+        )  # fmt: skip
+    plan.what_matters, plan.priorities = what_matters, content["priorities"]
+    plan.situations = content["situations"]
     if band is not None and band is not plan.band:
         _change_band(session, plan, band)
     plan.revision += 1
     touch(plan)
+    add_act(
+        session, case_id=plan.case_id, subject=Subject.MATTERS, subject_id=plan.id,
+        kind=ActKind.WRITTEN, revision=plan.revision, actor=actor, at=at, content=content,
+    )  # fmt: skip
     _record(session, plan, "plan.what_matters", actor=actor, at=at)
+    return None
 
 
 def _change_band(session: Session, plan: Plan, band: Band) -> None:

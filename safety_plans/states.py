@@ -37,6 +37,37 @@ class How(StrEnum):
     CASEWORK = "casework"
 
 
+class Subject(StrEnum):
+    """What of a plan is written by both sides."""
+
+    STEP = "step"
+    MATTERS = "matters"
+    CARD = "card"
+
+
+class ActKind(StrEnum):
+    """What was done to something of a plan."""
+
+    WRITTEN = "written"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    ASKED = "asked"
+    IN_PLACE = "in_place"
+    NOT_SAFE_NOW = "not_safe_now"
+    DONE_WITH = "done_with"
+    SUGGESTED = "suggested"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+class Settled(StrEnum):
+    """How two versions of the same words became one."""
+
+    KEPT = "kept"
+    TAKEN = "taken"
+    MERGED = "merged"
+
+
 # What a plan holds on to, and therefore what a version freezes.
 STANDING = (StepState.AGREED, StepState.IN_PLACE, StepState.NOT_SAFE_NOW)
 

@@ -26,11 +26,14 @@ from safety_plans.forms import (
     ShownForm,
     StepForm,
 )
+from safety_plans.history import step_history
 from safety_plans.ideas import because_of, group_ideas
 from safety_plans.models import Plan, Step
 from safety_plans.routes import bp
-from safety_plans.service import PlanChanged, get_plan
+from safety_plans.service import get_plan
 from safety_plans.states import HOW_WORDS, STATE_WORDS, Side, StepState
+from safety_plans.together_routes import two_address
+from safety_plans.variants import list_open
 
 
 @bp.get("/<uuid:plan_id>/ideas")
@@ -111,18 +114,15 @@ def change_step(case: Case, plan_id: UUID, step_id: UUID) -> ResponseReturnValue
     if not form.validate():
         return _step_page(case, plan, step, words=form)
     try:
-        steps.change_step(
+        second = steps.change_step(
             current.db(), plan, step, words=form.value("words"), theme=form.value("theme"),
             who=form.value("who") or "", private=form.private_chosen(), revision=form.seen(),
             actor=current.actor(), at=current.now(),
         )  # fmt: skip
-    except PlanChanged as fault:
-        form.revision.process_data(str(step.revision))
-        return _step_page(case, plan, step, words=form, changed=fault)
     except Invalid as fault:
         form.refuse(fault)
         return _step_page(case, plan, step, words=form)
-    return see_other(_address(plan, step))
+    return see_other(two_address(second) if second is not None else _address(plan, step))
 
 
 @bp.post("/<uuid:plan_id>/steps/<uuid:step_id>/answer")
@@ -201,6 +201,8 @@ def _step_page(
         changed=changed.sentence if changed else "",
         stored=filled_step(step).facts() if changed else [],
         wrong=next((form for form in (words, answer, move, shown) if form is not None), None),
+        history=step_history(current.db(), step, reader=Side.ADVOCATE),
+        two=list_open(current.db(), case_id=case.id, subject_ids=[step.id]),
         words=words or filled_step(step),
         answer=answer or filled_answer(step),
         move=move or move_form(step),

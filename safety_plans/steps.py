@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -12,11 +13,13 @@ from advocacy.clock import LONDON
 from advocacy.errors import Invalid, NotFound, Refused
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
+from safety_plans.acts import add_act, side_of
 from safety_plans.bands import Band, keeps_secrets
-from safety_plans.models import Plan, Step
+from safety_plans.models import Plan, Step, Variant
 from safety_plans.own_library.reading import library_for
-from safety_plans.service import PlanChanged, list_steps, side_of, tell_staff, touch
-from safety_plans.states import How, Side, StepState, check_answer, check_move
+from safety_plans.service import PlanChanged, list_steps, tell_staff, touch
+from safety_plans.states import ActKind, How, Side, StepState, Subject, check_answer, check_move
+from safety_plans.variants import set_aside
 
 _NOT_TOLD_SMALL = (
     "A small child is never given a secret: leave this out, or say it so that it may be told"
@@ -40,8 +43,22 @@ def propose_step(
         library_id=library_id, words=words, who=who, reason="", question="",
     )  # fmt: skip
     session.add(step)
-    _changed(session, plan, step, "plan.step_proposed", actor=actor, at=at)
+    session.flush()
+    _changed(
+        session, plan, step, "plan.step_proposed", kind=ActKind.WRITTEN, actor=actor, at=at,
+        content=content_of(step),
+    )  # fmt: skip
     return step
+
+
+def content_of(step: Step) -> dict[str, Any]:
+    """Return a step's words as they are stored, for its history and for two versions of it."""
+    return {
+        "words": step.words,
+        "theme": step.theme,
+        "who": step.who or "",
+        "private": bool(step.private),
+    }
 
 
 def propose_from_library(
@@ -97,20 +114,30 @@ def _held(session: Session, query: Select[Step]) -> Step:
 def change_step(
     session: Session, plan: Plan, step: Step, *, words: str, theme: str, who: str, private: bool,
     revision: int, actor: Actor, at: datetime,
-) -> None:  # fmt: skip
+) -> Variant | None:  # fmt: skip
     """Say a step otherwise. New words are a new proposal, which the other side answers.
 
     So is another doer, and that it need no longer be private; making it private holds at once.
 
-    Raises PlanChanged when `revision` is no longer the one stored.
+    When `revision` is no longer the one stored nothing is changed: the words are kept as a
+    second version of the step, which is returned.
     """
-    if revision != step.revision:
-        raise PlanChanged
     _check_secret(plan, private=private)
+    if revision != step.revision:
+        tell_staff(session, plan, actor=actor, at=at)
+        return set_aside(
+            session, case_id=plan.case_id, subject=Subject.STEP, subject_id=step.id,
+            stored=content_of(step), actor=actor, at=at,
+            content={"words": words, "theme": theme, "who": who, "private": private},
+        )  # fmt: skip
     if (words, who) != (step.words, step.who) or (step.private and not private):
         _propose_again(step, actor=actor, at=at)
     step.words, step.theme, step.who, step.private = words, theme, who, private
-    _changed(session, plan, step, "plan.step_changed", actor=actor, at=at)
+    _changed(
+        session, plan, step, "plan.step_changed", kind=ActKind.WRITTEN, actor=actor, at=at,
+        content=content_of(step),
+    )  # fmt: skip
+    return None
 
 
 def answer_step(
@@ -135,8 +162,11 @@ def answer_step(
     )
     step.answered_at, step.answered_by_id, step.answered_how = at, actor.account_id, how
     step.reason, step.question = ("" if agreed else reason), ""
-    action = "plan.step_agreed" if agreed else "plan.step_declined"
-    _changed(session, plan, step, action, actor=actor, at=at)
+    _changed(
+        session, plan, step, "plan.step_agreed" if agreed else "plan.step_declined",
+        kind=ActKind.AGREED if agreed else ActKind.DECLINED, actor=actor, at=at, how=how,
+        words=step.reason,
+    )  # fmt: skip
 
 
 def ask_about_step(
@@ -144,7 +174,10 @@ def ask_about_step(
 ) -> None:
     """Put a question beside a suggestion; it stays a suggestion."""
     step.question = question
-    _changed(session, plan, step, "plan.step_asked", actor=actor, at=at)
+    _changed(
+        session, plan, step, "plan.step_asked", kind=ActKind.ASKED, actor=actor, at=at,
+        words=question,
+    )  # fmt: skip
 
 
 def move_step(
@@ -162,7 +195,10 @@ def move_step(
         step.state = to
     step.reason = reason if to is StepState.NOT_SAFE_NOW else ""
     urgent = Danger.CALL if to is StepState.NOT_SAFE_NOW else Danger.LATER
-    _changed(session, plan, step, f"plan.step_{to}", actor=actor, at=at, danger=urgent)
+    _changed(
+        session, plan, step, f"plan.step_{to}", kind=ActKind(to.value), actor=actor, at=at,
+        words=step.reason, danger=urgent,
+    )  # fmt: skip
 
 
 def show_step(
@@ -173,7 +209,8 @@ def show_step(
         raise NotFound
     if shown is not step.shown:
         step.shown = shown
-        _changed(session, plan, step, "plan.step_shown", actor=actor, at=at)
+        kind = ActKind.SHOWN if shown else ActKind.HIDDEN
+        _changed(session, plan, step, "plan.step_shown", kind=kind, actor=actor, at=at)
 
 
 def _propose_again(step: Step, *, actor: Actor, at: datetime) -> None:
@@ -188,12 +225,17 @@ def _check_secret(plan: Plan, *, private: bool) -> None:
 
 
 def _changed(
-    session: Session, plan: Plan, step: Step, action: str, *, actor: Actor, at: datetime,
-    danger: Danger = Danger.LATER,
+    session: Session, plan: Plan, step: Step, action: str, *, kind: ActKind, actor: Actor,
+    at: datetime, danger: Danger = Danger.LATER, **said: Any,
 ) -> None:  # fmt: skip
+    """Count the change, and write down what was done; `said` are the words that go with it."""
     if action != "plan.step_proposed":
         step.revision += 1
     step.changed_at = at
     touch(plan)
+    add_act(
+        session, case_id=plan.case_id, subject=Subject.STEP, subject_id=step.id, kind=kind,
+        revision=step.revision, actor=actor, at=at, **said,
+    )  # fmt: skip
     record(session, actor=actor, at=at, action=action, case_id=plan.case_id, object_id=step.id)
     tell_staff(session, plan, actor=actor, at=at, danger=danger)

@@ -14,7 +14,6 @@ from safety_plans.card import find_card, save_card
 from safety_plans.portal import kept, service
 from safety_plans.portal.forms import ChooseForm, OwnCardForm, YesForm
 from safety_plans.portal.routes import bp, sees
-from safety_plans.service import PlanChanged
 from safety_plans.states import STATE_WORDS, Side
 from safety_plans.steps import get_step_of_case, show_step
 
@@ -38,11 +37,7 @@ def card_form(case: Case) -> ResponseReturnValue:
         ring_first=card.ring_first if card else "", remember=card.remember if card else "",
         revision=str(card.revision if card else 0),
     )  # fmt: skip
-    changed = draft is not None and kept.CHANGED in draft.data
-    return page(
-        "safety_plans/portal/card_form.html", form=form, card=card if changed else None,
-        sees=sees(case),
-    )  # fmt: skip
+    return page("safety_plans/portal/card_form.html", form=form, sees=sees(case))
 
 
 @bp.post("/26")
@@ -52,15 +47,11 @@ def write_card(case: Case) -> ResponseReturnValue:
     form = OwnCardForm()
     data = kept.typed(request.form)
     if form.validate():
-        try:
-            save_card(
-                session, case, words=form.card_words(), revision=form.seen(), actor=actor, at=at
-            )
-            kept.forget(session, actor=actor, pages=(CARD,))
-            return see_other("/a/25")
-        except PlanChanged:
-            stored = find_card(session, case)
-            data |= {kept.CHANGED: ["yes"], "revision": [str(stored.revision if stored else 0)]}
+        second = save_card(
+            session, case, words=form.card_words(), revision=form.seen(), actor=actor, at=at
+        )
+        kept.forget(session, actor=actor, pages=(CARD,))
+        return see_other("/a/39" if second is not None else "/a/25")
     errors = kept.errors_of(form)
     kept.keep(session, case, page=CARD, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/26")

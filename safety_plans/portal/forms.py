@@ -69,6 +69,19 @@ class OwnStepForm(PageForm):
     send = submit("Add it")
 
 
+class OtherWordsForm(SeenForm):
+    """Page 38."""
+
+    words = LongTextField(
+        "Say it your way", [needed("Write what it should say")], longest=1000, render_kw=_OFF
+    )
+    private = YesNoField(
+        "Should nobody else hear of it?",
+        hint="Yes keeps it off paper and out of the children's lists.",
+    )
+    send = submit("Save")
+
+
 class WhyNotForm(PageForm):
     """Page 24, when an idea is not for her."""
 

@@ -14,7 +14,6 @@ from advocacy.portal.models import PortalDraft
 from advocacy.web.forms import PageForm
 
 F = TypeVar("F", bound=PageForm)
-CHANGED = "changed"
 
 
 def keep(

@@ -19,6 +19,7 @@ from advocacy.portal.sections import Section
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
+from safety_plans.history import step_history
 from safety_plans.library import load_library
 from safety_plans.models import Step
 from safety_plans.portal import kept, service
@@ -37,7 +38,7 @@ from safety_plans.portal.forms import (
     WhyNotForm,
 )
 from safety_plans.reading import about_step
-from safety_plans.service import PlanChanged, find_survivor_plan, say_what_matters
+from safety_plans.service import find_survivor_plan, say_what_matters
 from safety_plans.states import STATE_WORDS, How, Side, StepState, moves_from
 from safety_plans.steps import (
     answer_step,
@@ -107,13 +108,14 @@ def answer_idea(case: Case) -> ResponseReturnValue:
         kept.keep(session, case, page=WHY, data=data, errors={}, actor=actor, at=at)
         return see_other("/a/24")
     kept.forget(session, actor=actor, pages=(IDEA,))
-    if answer == AGREE:
-        _say(case, step, agreed=True, reason="", revision=form.seen())
+    if answer == AGREE and not _say(step, agreed=True, reason="", revision=form.seen()):
+        errors = {"answer": ["This one was changed. Read it again, then answer."]}
+        kept.keep(session, case, page=IDEA, data={}, errors=errors, actor=actor, at=at)
     return see_other("/a/21")
 
 
-def _say(case: Case, step: Step, *, agreed: bool, reason: str, revision: int) -> None:
-    """Answer an idea; when it changed meanwhile, page 21 says so and shows it as it is now."""
+def _say(step: Step, *, agreed: bool, reason: str, revision: int) -> bool:
+    """Answer an idea, and return whether that was taken: it was not when it changed meanwhile."""
     session, actor, at = current.db(), current.actor(), current.now()
     try:
         answer_step(
@@ -121,8 +123,8 @@ def _say(case: Case, step: Step, *, agreed: bool, reason: str, revision: int) ->
             how=How.PORTAL, revision=revision, actor=actor, at=at,
         )  # fmt: skip
     except Conflict:
-        errors = {"answer": ["This one was changed. Read it again, then answer."]}
-        kept.keep(session, case, page=IDEA, data={}, errors=errors, actor=actor, at=at)
+        return False
+    return True
 
 
 @bp.get("/24")
@@ -155,12 +157,18 @@ def say_why(case: Case) -> ResponseReturnValue:
             errors=kept.errors_of(form), actor=actor, at=at,
         )  # fmt: skip
         return see_other("/a/24")
-    kept.forget(session, actor=actor, pages=(WHY, IDEA))
     if isinstance(form, WhyNotForm):
-        _say(case, step, agreed=False, reason=form.reason(), revision=int(place["revision"][0]))
+        seen = int(place["revision"][0])
+        if not _say(step, agreed=False, reason=form.reason(), revision=seen):
+            # Her words wait here, above them the idea as it is now.
+            data = {**kept.typed(request.form), **place, "revision": [str(step.revision)]}
+            errors = {"why": ["This one was changed. Read it again, then send."]}
+            kept.keep(session, case, page=WHY, data=data, errors=errors, actor=actor, at=at)
+            return see_other("/a/24")
     else:
         plan = service.plan_of(session, step)
         ask_about_step(session, plan, step, question=form.value("words"), actor=actor, at=at)
+    kept.forget(session, actor=actor, pages=(WHY, IDEA))
     return see_other("/a/20" if place["kind"] == [ASK] else "/a/21")
 
 
@@ -174,12 +182,7 @@ def matters(case: Case) -> ResponseReturnValue:
         MattersMostForm, draft, what_matters=plan.what_matters if plan else "",
         priorities=plan.priorities if plan else [], revision=str(plan.revision if plan else 1),
     )  # fmt: skip
-    changed = draft is not None and kept.CHANGED in draft.data
-    first = [load_library().theme_plain(code) for code in plan.priorities] if plan else []
-    return page(
-        "safety_plans/portal/matters.html", form=form, plan=plan if changed else None,
-        first=first, sees=sees(case),
-    )  # fmt: skip
+    return page("safety_plans/portal/matters.html", form=form, sees=sees(case))
 
 
 @bp.post("/22")
@@ -189,18 +192,14 @@ def save_matters(case: Case) -> ResponseReturnValue:
     form = MattersMostForm()
     data, errors = kept.typed(request.form), kept.errors_of(form)
     if form.validate():
-        plan = service.own_plan(session, case, actor=actor, at=at)
-        try:
-            say_what_matters(
-                session, plan, priorities=form.value("priorities") or [], situations=None,
-                what_matters=form.value("what_matters") or "", revision=form.seen(), actor=actor,
-                at=at,
-            )  # fmt: skip
-            kept.forget(session, actor=actor, pages=(MATTERS,))
-            return see_other("/a/20")
-        except PlanChanged:
-            data |= {kept.CHANGED: ["yes"], "revision": [str(plan.revision)]}
-    errors = errors or kept.errors_of(form)
+        second = say_what_matters(
+            session, service.own_plan(session, case, actor=actor, at=at),
+            priorities=form.value("priorities") or [], situations=None,
+            what_matters=form.value("what_matters") or "", revision=form.seen(), actor=actor,
+            at=at,
+        )  # fmt: skip
+        kept.forget(session, actor=actor, pages=(MATTERS,))
+        return see_other("/a/39" if second is not None else "/a/20")
     kept.keep(session, case, page=MATTERS, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/22")
 
@@ -252,6 +251,7 @@ def one_step(case: Case) -> ResponseReturnValue:
     return page(
         "safety_plans/portal/step.html", step=step, form=form, word=STATE_WORDS[step.state],
         idea=about_step(session, step, at=current.now()), sees=sees(case),
+        history=step_history(session, step, reader=Side.SURVIVOR),
         problems=wrong_with(draft).get("moved", []),
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from safety_plans.service import (
 )
 from safety_plans.states import STANDING, How, Side, StepState
 from safety_plans.steps import get_step_of_case
+from safety_plans.variants import list_open
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class MyList:
     ideas: int
     mine: list[Step]
     dependents: list[Plan]
+    two: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def my_list(session: Session, case: Case) -> MyList:
             if step.state is StepState.SUGGESTED and step.proposed_by is Side.SURVIVOR
         ],
         dependents=[each for each in plans if each.band is not Band.SURVIVOR],
+        two=bool(list_open(session, case_id=case.id)),
     )
 
 

@@ -106,7 +106,7 @@ def test_what_both_wrote_at_once_is_shown_to_her_and_nothing_is_lost(
     assert pair.only(Plan).what_matters == "My dog"
     jo.post("/a/22", {"what_matters": "Sleep", "revision": "3"})
     assert pair.only(Plan).what_matters == "Sleep"
-    assert "Somebody changed this" not in jo.get("/a/22").text
+    assert "Two versions" in jo.get("/a/20").text
 
 
 def test_she_adds_a_step_of_her_own_and_the_advocate_is_told(
