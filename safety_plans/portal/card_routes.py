@@ -51,7 +51,7 @@ def write_card(case: Case) -> ResponseReturnValue:
             session, case, words=form.card_words(), revision=form.seen(), actor=actor, at=at
         )
         kept.forget(session, actor=actor, pages=(CARD,))
-        return see_other("/a/39" if second is not None else "/a/25")
+        return see_other("/a/47" if second is not None else "/a/25")
     errors = kept.errors_of(form)
     kept.keep(session, case, page=CARD, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/26")

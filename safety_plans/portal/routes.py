@@ -199,7 +199,7 @@ def save_matters(case: Case) -> ResponseReturnValue:
             at=at,
         )  # fmt: skip
         kept.forget(session, actor=actor, pages=(MATTERS,))
-        return see_other("/a/39" if second is not None else "/a/20")
+        return see_other("/a/47" if second is not None else "/a/20")
     kept.keep(session, case, page=MATTERS, data=data, errors=errors, actor=actor, at=at)
     return see_other("/a/22")
 

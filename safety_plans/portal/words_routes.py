@@ -1,4 +1,4 @@
-"""Pages 38 and 39: a step in other words, and two versions that were written at the same time."""
+"""Pages 46 and 47: a step in other words, and two versions that were written at the same time."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -21,10 +21,10 @@ from safety_plans.steps import change_step
 from safety_plans.together_forms import TwoVersionsForm, filled_versions, read_settled
 from safety_plans.variants import get_variant, list_open
 
-WORDS, TWO = 38, 39
+WORDS, TWO = 46, 47
 
 
-@bp.get("/38")
+@bp.get("/46")
 @enter(OWN_LIST)
 def other_words(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
@@ -39,7 +39,7 @@ def other_words(case: Case) -> ResponseReturnValue:
     return page("safety_plans/portal/words.html", form=form, sees=sees(case))
 
 
-@bp.post("/38")
+@bp.post("/46")
 @enter(OWN_LIST)
 def save_words(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
@@ -57,13 +57,13 @@ def save_words(case: Case) -> ResponseReturnValue:
             errors = {"private": ["This list is read with a small child: nothing in it is kept"]}
         else:
             kept.forget(session, actor=actor, pages=(WORDS,))
-            return see_other("/a/39" if second is not None else "/a/29")
+            return see_other("/a/47" if second is not None else "/a/29")
     data = kept.typed(request.form)
     kept.keep(session, case, page=WORDS, data=data, errors=errors, actor=actor, at=at)
-    return see_other("/a/38")
+    return see_other("/a/46")
 
 
-@bp.get("/39")
+@bp.get("/47")
 @enter(OWN_LIST)
 def two(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
@@ -82,7 +82,7 @@ def two(case: Case) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/39")
+@bp.post("/47")
 @enter(OWN_LIST)
 def settle_two(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
@@ -107,7 +107,7 @@ def settle_two(case: Case) -> ResponseReturnValue:
             return see_other("/a/20")
     data = kept.typed(request.form)
     kept.keep(session, case, page=TWO, data=data, errors=errors, actor=actor, at=at)
-    return see_other("/a/39")
+    return see_other("/a/47")
 
 
 def _first_open(session: Session, case: Case) -> Variant | None:

@@ -29,7 +29,9 @@ from advocacy.sharing.models import SharingDecision
 from advocacy.vault import Vault
 from safety_plans.bands import Band
 from safety_plans.service import start_plan
+from safety_plans.states import Subject
 from safety_plans.steps import propose_step
+from safety_plans.variants import set_aside
 from tests.attack.belongings import gather
 from tests.browse import Browser
 from tests.fakes import FakeBlobs, FakeClock
@@ -94,6 +96,15 @@ class World:
             "person_id": person.id,
             "plan_id": plan.id,
             "step_id": step.id,
+            "variant_id": set_aside(
+                session,
+                case_id=case.id,
+                subject=Subject.STEP,
+                subject_id=step.id,
+                stored={},
+                content={"words": mark, "who": mark, "theme": "home", "private": False},
+                **who,
+            ).id,
             "check_in_id": self._one(CheckIn, case),
             "reply_id": entry,
             "handover_id": way.handover.id,

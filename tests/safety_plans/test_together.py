@@ -181,10 +181,10 @@ def test_she_says_it_in_her_words_and_both_see_it(pair: Pair, jo: Browser, amira
     plan = pair.plan()
     step = pair.agreed(plan, "Change the locks")
     jo.post("/a/20", {"step": str(step.id)})
-    assert "In your words" in jo.get("/a/38").text
+    assert "In your words" in jo.get("/a/46").text
     seen = {"revision": str(step.revision), "private": "no"}
-    assert "Write what it should say" in jo.follow(jo.post("/a/38", {**seen, "words": ""})).text
-    page = jo.follow(jo.post("/a/38", {**seen, "words": "Change the front lock"})).text
+    assert "Write what it should say" in jo.follow(jo.post("/a/46", {**seen, "words": ""})).text
+    page = jo.follow(jo.post("/a/46", {**seen, "words": "Change the front lock"})).text
     assert "Change the front lock" in page
     assert "You said it otherwise" in page
     assert "Change the locks" in page, "what it said before is gone from its history"
@@ -201,19 +201,19 @@ def test_she_puts_two_versions_together_on_her_phone(pair: Pair, jo: Browser) ->
     jo.post("/a/20", {"step": str(step.id)})
     say(pair, plan, step, "Change the back lock")
     hers = {"revision": str(seen), "private": "no", "words": "Change the locks this week"}
-    page = jo.follow(jo.post("/a/38", hers)).text
+    page = jo.follow(jo.post("/a/46", hers)).text
     for words in ("Two versions", "Change the back lock", "Change the locks this week"):
         assert words in page
     assert "You wrote" in page
     assert "Choose one, or use both" in jo.get("/a/20").text
     variant = pair.only(Variant)
     late = {"variant": str(variant.id), "revision": "1", "settled": "merged", "words": "Typed"}
-    page = jo.follow(jo.post("/a/39", late)).text
+    page = jo.follow(jo.post("/a/47", late)).text
     assert "This was changed again" in page
     assert "Typed" in page
-    jo.post("/a/39", {**late, "revision": str(step.revision), "words": "Both of it"})
+    jo.post("/a/47", {**late, "revision": str(step.revision), "words": "Both of it"})
     assert pair.only(Step).words == "Both of it"
-    assert jo.get("/a/39").headers["Location"] == "/a/20"
+    assert jo.get("/a/47").headers["Location"] == "/a/20"
 
 
 def test_her_reason_is_kept_when_the_idea_changed_under_it(pair: Pair, jo: Browser) -> None:
@@ -236,7 +236,7 @@ def test_a_small_child_s_step_is_never_made_a_secret(pair: Pair, jo: Browser) ->
     step = pair.propose(plan, "Ring Grandma", by=pair.jo)
     jo.post("/a/20", {"step": str(step.id)})
     hers = {"revision": str(step.revision), "private": "yes", "words": "Ring Nana"}
-    page = jo.follow(jo.post("/a/38", hers)).text
+    page = jo.follow(jo.post("/a/46", hers)).text
     assert "read with a small child" in page
     assert "Ring Nana" in page
     assert pair.only(Step).private is False
@@ -254,7 +254,7 @@ def test_two_who_write_her_card_both_stay_on_it(pair: Pair, jo: Browser, amira: 
         "variant": str(shown.variant.id), "revision": str(shown.revision), "settled": "merged",
         **{text.name: text.merged for text in shown.texts},
     }  # fmt: skip
-    jo.post("/a/39", given)
+    jo.post("/a/47", given)
     card = pair.only(CrisisCard)
     assert (card.code_words, card.where_to_go) == ("Pineapple Lemon", "Mia")
 
