@@ -34,6 +34,8 @@ TEXTS: Mapping[Subject, tuple[tuple[str, str], ...]] = {
     ),
 }
 _NEEDED = {"words"}
+# Below this share of common words, one text follows the other: woven together neither is read.
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def put_together(stored: str, other: str) -> str:
     ours, theirs = stored.split(" "), other.split(" ")
     words: list[str] = []
     matcher = SequenceMatcher(a=ours, b=theirs, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return f"{stored}\n{other}".strip()
     for kind, start, end, their_start, their_end in matcher.get_opcodes():
         words += ours[start:end]
         if kind != "equal":
