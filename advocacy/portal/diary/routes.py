@@ -98,6 +98,8 @@ def _going(step: int) -> Going:
 @bp.get("/6")
 @enter(OWN_WRITING)
 def check(case: Case) -> ResponseReturnValue:
+    if telling.just_saved(current.db(), current.actor()):
+        return see_other("/a/7")
     answers = telling.kept_steps(current.db(), current.actor())
     unfinished = telling.first_unfinished(answers, at=current.now())
     if unfinished is not None:

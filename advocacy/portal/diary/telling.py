@@ -22,7 +22,7 @@ from advocacy.orders.named import name_term
 from advocacy.portal.diary.forms import STEPS, WhenForm
 from advocacy.portal.diary.more_forms import AIMED, AIMED_AT, ELSE, RULE, SAW_IT, UNSURE
 from advocacy.portal.diary.steps import ENTRY, FILES, look_at
-from advocacy.portal.drafts import drop_draft, may_show
+from advocacy.portal.drafts import drop_draft, find_draft, may_show
 from advocacy.portal.models import PortalDraft
 from advocacy.portal.orders.reading import rules_then
 from advocacy.portal.sections import Section, is_open
@@ -156,6 +156,16 @@ def rules_of(session: Session, case: Case, steps: Steps, *, actor: Actor, at: da
     )  # fmt: skip
     asked = _first(steps[RULE].data, "term") if RULE in steps else ""
     return Rules(found, next((term for term, _ in found if str(term.id) == asked), None))
+
+
+def just_saved(session: Session, actor: Actor) -> bool:
+    """Return whether what somebody saves again was saved: its answer may have been lost on the way.
+
+    Then no step is left, and the page of files is about the entry.
+    """
+    return not kept_steps(session, actor) and (
+        find_draft(session, actor=actor, page=FILES) is not None
+    )
 
 
 def save_entry(session: Session, case: Case, *, actor: Actor, at: datetime) -> Incident:

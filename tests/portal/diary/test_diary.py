@@ -49,6 +49,15 @@ def saved(jo: Browser, account: str = "He rang eleven times.") -> str:
     return account
 
 
+def test_whoever_saves_again_because_no_answer_came_is_told_that_it_is_saved(
+    jo: Browser, session: Session
+) -> None:
+    saved(jo)
+    assert jo.post("/a/6").headers["Location"] == "/a/6"
+    assert "What you wrote is saved" in jo.follow(jo.get("/a/6")).text
+    assert session.scalar(select(func.count()).select_from(Incident)) == 1
+
+
 def test_she_writes_it_down_step_by_step(jo: Browser, session: Session, amira: Account) -> None:
     assert "Step 1 of 6" in jo.get("/a/1").text
     page = jo.follow(jo.post("/a/1", {"account": "He rang eleven times."}))
