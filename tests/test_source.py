@@ -19,7 +19,7 @@ CRYPTOGRAPHY = {
     "advocacy/accounts": "passphrases, tokens and codes of people who sign in",
     "advocacy/ledger": "the log's tree",
     "advocacy/evidence_store": "hashes of files as they arrive",
-    "advocacy/incidents/imports/working.py": "the hash over all messages of an import",
+    "advocacy/incidents/imports/taking_in.py": "the hash over all messages of an import",
     "advocacy/handover": "hashes in packs, tokens and codes of links, and the verifier",
     "advocacy/messaging": "opaque ids in the addresses given to the provider",
     "advocacy/cli.py": "the secret of the first person's authenticator",

@@ -22,6 +22,7 @@ from advocacy.incidents.imports.service import (
     confirm_import,
     withdraw_import,
 )
+from advocacy.incidents.imports.standing import select_shown
 from advocacy.incidents.imports.working import run_one
 from advocacy.incidents.models import Incident, Precision, Voice
 from advocacy.incidents.service import Moment, Told
@@ -154,7 +155,7 @@ def _look_back(session: Session, jo: Case, *, actor: Actor, at: datetime) -> Non
     if imported is None:
         return
     numbers = session.scalars(
-        select(ImportedMessage.number)
+        select_shown(ImportedMessage.number)
         .where(ImportedMessage.import_id == imported.id, ImportedMessage.party == Party.SUSPECT)
         .order_by(ImportedMessage.number.desc())
         .limit(_COUNT_QUOTED)

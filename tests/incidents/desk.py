@@ -10,7 +10,8 @@ from advocacy.db import writing
 from advocacy.evidence_store.models import Exhibit, Nature
 from advocacy.evidence_store.service import offer_files, receive_bytes
 from advocacy.incidents.imports import working
-from advocacy.incidents.imports.models import ImportedMessage, MessageImport
+from advocacy.incidents.imports.models import MessageImport
+from advocacy.incidents.imports.standing import select_shown
 from advocacy.incidents.models import Voice
 from advocacy.incidents.service import Moment, Told, log_incident
 
@@ -61,7 +62,7 @@ class Desk:
 
     def count(self) -> int:
         self.session.rollback()
-        return self.session.scalar(select(func.count()).select_from(ImportedMessage)) or 0
+        return self.session.scalar(select_shown(func.count())) or 0
 
     def only(self) -> MessageImport:
         self.session.rollback()

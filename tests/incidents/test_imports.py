@@ -11,7 +11,8 @@ from advocacy.accounts.models import Account
 from advocacy.cases.models import PersonKind
 from advocacy.cases.service import add_person
 from advocacy.errors import Conflict
-from advocacy.incidents.imports import working
+from advocacy.incidents.imports import taking_in, working
+from advocacy.incidents.imports.holding import MOST_TRIES
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport
 from advocacy.incidents.imports.parsing.entries import Format
 from advocacy.incidents.imports.reading import message_moments
@@ -154,7 +155,7 @@ def test_a_worker_killed_half_way_leaves_nothing_and_another_does_it_all(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(working, "summary", die)
+        patch.setattr(taking_in, "summary", die)
         with pytest.raises(Killed):
             desk.work()
     assert desk.count() == 0
@@ -175,7 +176,7 @@ def test_a_file_that_keeps_stopping_the_worker_fails_in_words(
         raise Killed
 
     monkeypatch.setattr(working, "read_confined", die)
-    for _ in range(working.MOST_TRIES):
+    for _ in range(MOST_TRIES):
         with pytest.raises(Killed):
             desk.work()
         desk.clock.advance(minutes=16)

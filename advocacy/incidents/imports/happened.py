@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import String, and_, cast
+from sqlalchemy import String, cast
 
 from advocacy.cases.happened.sources import Happening, Source, happenings_of
 from advocacy.cases.pages import TimelineItem
-from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport
+from advocacy.incidents.imports.models import ImportedMessage, MessageImport
 from advocacy.incidents.imports.reading import place_of_message
+from advocacy.incidents.imports.standing import BESIDE, STANDS
 
 
 def _imported(found: Happening) -> TimelineItem:
@@ -38,7 +39,6 @@ def _message(found: Happening) -> TimelineItem:
 
 def add_sources(app: Flask) -> None:
     """Add imports to the timeline, and their messages to what is searched."""
-    stands = MessageImport.state == ImportState.IMPORTED
     happenings_of(app).add(
         "Imported messages",
         Source(
@@ -48,7 +48,7 @@ def add_sources(app: Flask) -> None:
             _imported,
             by=MessageImport.begun_by_id,
             words="told",
-            where=(stands,),
+            where=(STANDS,),
         ),
         Source(
             "imported",
@@ -59,9 +59,6 @@ def add_sources(app: Flask) -> None:
             words="said",
             also=("named",),
             listed=False,
-            beside=(
-                MessageImport,
-                and_(MessageImport.id == ImportedMessage.import_id, stands),
-            ),
+            beside=BESIDE,
         ),
     )

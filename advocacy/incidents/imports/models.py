@@ -43,7 +43,10 @@ class Party(StrEnum):
 
 
 class MessageImport(SealedRow, Base):
-    """One reading of one file. A withdrawn one stays, marked, with its messages."""
+    """One reading of one file. A withdrawn one stays, marked, with its messages.
+
+    `done` is how far the worker has come with what it is doing: messages read, or written.
+    """
 
     __tablename__ = "message_import"
     __table_args__ = (
@@ -64,6 +67,7 @@ class MessageImport(SealedRow, Base):
     tries: Mapped[int] = mapped_column(Integer)
     messages: Mapped[int] = mapped_column(Integer)
     unread: Mapped[int] = mapped_column(Integer)
+    done: Mapped[int] = mapped_column(Integer)
     first_at: Mapped[datetime | None] = mapped_column(Utc)
     last_at: Mapped[datetime | None] = mapped_column(Utc)
     imported_at: Mapped[datetime | None] = mapped_column(Utc)
@@ -73,7 +77,6 @@ class MessageImport(SealedRow, Base):
     choices = sealed_dict()
     questions = sealed_list()
     senders = sealed_list()
-    unread_lines = sealed_list()
     who = sealed_dict()
     told = sealed_text()
     failed_why = sealed_text()
@@ -83,6 +86,7 @@ class MessageImport(SealedRow, Base):
 class ImportedMessage(SealedRow, Base):
     """One message, call or e-mail of a file: written once, never changed.
 
+    Rows are here before all of them are: whoever asks for messages asks `standing.py` which.
     `start` and `stop` are bytes of the original, or of the member of a .zip that `origin` names.
     """
 
@@ -107,3 +111,18 @@ class ImportedMessage(SealedRow, Base):
     said = sealed_text()
     named = sealed_list()
     origin = sealed_dict()
+
+
+class UnreadPage(SealedRow, Base):
+    """Places of a file that could not be read, as many as one page shows; numbered from 0.
+
+    Each is a dict of `line`, `text` and `why`.
+    """
+
+    __tablename__ = "unread_page"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    import_id: Mapped[UUID] = mapped_column(link_to("message_import.id"))
+    case_id: Mapped[UUID] = mapped_column(link_to("case.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    places = sealed_list()

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from advocacy.incidents.imports.models import ImportState, MessageImport
+from advocacy.incidents.imports.models import MessageImport, UnreadPage
 from advocacy.incidents.imports.parsing.entries import Entry, EntryKind, Question, Unread
+from advocacy.incidents.imports.parsing.process import ParserFailed
 
-# More of them are counted; nobody reads thousands, and a file so broken is no export.
-MOST_UNREAD_KEPT = 2000
+UNREAD_A_PAGE = 50
+# Each of them is kept and can be looked at; a file with more of them is no export.
+MOST_UNREAD = 50_000
 MOST_SENDERS = 400
 
 
@@ -39,29 +40,38 @@ class _Sender:
 
 @dataclass
 class Preview:
-    """Counts what passes, and keeps of it what could not be read."""
+    """Counts what passes, and holds what could not be read until it is kept."""
 
+    case_id: UUID
+    import_id: UUID
     messages: int = 0
     unread: int = 0
     first: datetime | None = None
     last: datetime | None = None
     senders: dict[str, _Sender] = field(default_factory=dict)
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    _places: list[dict[str, Any]] = field(default_factory=list)
+    _pages: int = 0
 
     def add(self, item: Entry | Unread) -> None:
-        """Take one thing out of the file into account."""
+        """Take one thing out of the file into account; raises ParserFailed for too much unread."""
         if isinstance(item, Unread):
-            self.unread += 1
-            if len(self.lines) < MOST_UNREAD_KEPT:
-                self.lines.append(
-                    {"line": item.spot.line, "text": item.text[:300], "why": item.why}
-                )
+            self._add_unread(item)
             return
         self.messages += 1
         self.first = min(self.first or item.at, item.at)
         self.last = max(self.last or item.at, item.at)
         if item.kind is not EntryKind.SYSTEM:
             self._count(item)
+
+    def _add_unread(self, item: Unread) -> None:
+        self.unread += 1
+        if self.unread > MOST_UNREAD:
+            message = (
+                f"More than {MOST_UNREAD:,} places in this file could not be read, more than "
+                "anybody could look at. Nothing was taken in."
+            )
+            raise ParserFailed(message)
+        self._places.append({"line": item.spot.line, "text": item.text, "why": item.why})
 
     def _count(self, item: Entry) -> None:
         known = self.senders.get(item.sender_key)
@@ -73,21 +83,41 @@ class Preview:
         known.count += 1
         known.first, known.last = min(known.first, item.at), max(known.last, item.at)
 
-    def keep(self, _session: Session, found: MessageImport, _at: datetime) -> None:
-        """Keep it with the import, for a person to decide."""
+    def full_pages(self, *, last: bool = False) -> list[UnreadPage]:
+        """Return the pages of unread places that are full, and the `last` one however full it is.
+
+        They are given once: what was returned is to be kept.
+        """
+        pages = []
+        while len(self._places) >= UNREAD_A_PAGE or (last and self._places):
+            places, self._places = self._places[:UNREAD_A_PAGE], self._places[UNREAD_A_PAGE:]
+            pages.append(
+                UnreadPage(
+                    scope_id=self.case_id,
+                    case_id=self.case_id,
+                    import_id=self.import_id,
+                    number=self._pages,
+                    places=places,
+                )
+            )
+            self._pages += 1
+        return pages
+
+    def judge(self) -> None:
+        """Raise ParserFailed where nobody could say who is who."""
         if not self.senders:
-            found.state = ImportState.FAILED
-            found.failed_why = "Nobody wrote anything in this file. Nothing was taken in."
-            return
+            message = "Nobody wrote anything in this file. Nothing was taken in."
+            raise ParserFailed(message)
         if len(self.senders) > MOST_SENDERS:
-            found.state = ImportState.FAILED
-            found.failed_why = (
+            message = (
                 f"There are {len(self.senders)} senders in this file, more than anybody could say "
                 "who they are. Bring an export of the suspect's messages alone. Nothing was taken "
                 "in."
             )
-            return
-        found.state = ImportState.PREVIEW
+            raise ParserFailed(message)
+
+    def keep(self, found: MessageImport) -> None:
+        """Keep it with the import, for a person to decide."""
         found.messages, found.unread = self.messages, self.unread
         found.first_at, found.last_at = self.first, self.last
         ordered = sorted(self.senders.items(), key=lambda each: (-each[1].count, each[0]))
@@ -102,4 +132,3 @@ class Preview:
             }
             for key, sender in ordered
         ]
-        found.unread_lines = self.lines

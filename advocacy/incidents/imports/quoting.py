@@ -20,6 +20,7 @@ from advocacy.incidents.imports.models import ImportedMessage, ImportState, Mess
 from advocacy.incidents.imports.parsing.entries import EntryKind
 from advocacy.incidents.imports.quoted_models import QuotedMessage
 from advocacy.incidents.imports.reading import channel_of, get_import
+from advocacy.incidents.imports.standing import select_shown
 from advocacy.incidents.imports.words import CHANNELS
 from advocacy.incidents.models import Incident
 from advocacy.ledger.service import record
@@ -88,7 +89,7 @@ def list_picked(session: Session, case: Case, picked: Picked | None) -> list[Quo
     imported = get_import(session, picked.import_id, case=case)
     exhibit = session.get_one(Exhibit, imported.exhibit_id)
     found = session.scalars(
-        select(ImportedMessage)
+        select_shown(ImportedMessage)
         .where(
             ImportedMessage.import_id == imported.id,
             ImportedMessage.number.in_(picked.numbers[:MOST_PICKED]),
@@ -183,9 +184,8 @@ def quote_messages(
 def list_quotes(session: Session, incident_id: UUID) -> list[Quote]:
     """Return the messages an incident points at, in the order they were written."""
     rows = session.execute(
-        select(ImportedMessage, MessageImport, Exhibit)
+        select_shown(ImportedMessage, MessageImport, Exhibit)
         .join(QuotedMessage, QuotedMessage.message_id == ImportedMessage.id)
-        .join(MessageImport, MessageImport.id == ImportedMessage.import_id)
         .join(Exhibit, Exhibit.id == MessageImport.exhibit_id)
         .where(QuotedMessage.incident_id == incident_id)
         .order_by(ImportedMessage.at, ImportedMessage.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -9,8 +10,15 @@ from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
 from advocacy.errors import NotFound
-from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
+from advocacy.incidents.imports.models import (
+    ImportedMessage,
+    MessageImport,
+    Party,
+    UnreadPage,
+)
 from advocacy.incidents.imports.parsing.entries import EntryKind, Format
+from advocacy.incidents.imports.preview import UNREAD_A_PAGE
+from advocacy.incidents.imports.standing import WHOLE, select_counted, select_shown
 from advocacy.web.paging import Key, write_key
 
 PAGE = 50
@@ -24,15 +32,10 @@ def message_moments(session: Session, case: Case) -> Iterator[tuple[datetime, st
     imports and what an app itself wrote are left out. One statement; nothing is opened.
     """
     wanted = (
-        select(
+        select_counted(
             ImportedMessage.at, ImportedMessage.kind, ImportedMessage.party, MessageImport.format
         )
-        .join(MessageImport, MessageImport.id == ImportedMessage.import_id)
-        .where(
-            ImportedMessage.case_id == case.id,
-            MessageImport.state == ImportState.IMPORTED,
-            ImportedMessage.kind != EntryKind.SYSTEM,
-        )
+        .where(ImportedMessage.case_id == case.id, ImportedMessage.kind != EntryKind.SYSTEM)
         .order_by(ImportedMessage.at, ImportedMessage.id)
     )
     for at, kind, party, file_format in session.execute(wanted):
@@ -62,10 +65,7 @@ def get_import(session: Session, import_id: UUID, *, case: Case) -> MessageImpor
 
 def list_imported(session: Session, case: Case) -> Sequence[MessageImport]:
     """Return the imports of a case that stand or were withdrawn, the newest messages first."""
-    shown = (ImportState.IMPORTED, ImportState.WITHDRAWN)
-    wanted = select(MessageImport).where(
-        MessageImport.case_id == case.id, MessageImport.state.in_(shown)
-    )
+    wanted = select(MessageImport).where(MessageImport.case_id == case.id, WHOLE)
     return session.scalars(
         wanted.order_by(MessageImport.last_at.desc(), MessageImport.id.desc())
     ).all()
@@ -79,7 +79,7 @@ def list_messages(
     since: datetime | None = None,
 ) -> tuple[list[ImportedMessage], Key | None]:
     """Return a page of messages in the order they were written, and the key of the next page."""
-    wanted = select(ImportedMessage).where(ImportedMessage.import_id == imported.id)
+    wanted = select_shown(ImportedMessage).where(ImportedMessage.import_id == imported.id)
     if after is not None:
         at, row_id = after
         wanted = wanted.where(
@@ -106,10 +106,24 @@ def place_of_message(at: datetime, message_id: UUID) -> str:
 
 def get_message(session: Session, message_id: UUID, *, imported: MessageImport) -> ImportedMessage:
     """Return a message of this import; raise NotFound."""
-    found = session.get(ImportedMessage, message_id)
-    if found is None or found.import_id != imported.id:
+    wanted = select_shown(ImportedMessage).where(
+        ImportedMessage.id == message_id, ImportedMessage.import_id == imported.id
+    )
+    found: ImportedMessage | None = session.scalars(wanted).one_or_none()
+    if found is None:
         raise NotFound
     return found
+
+
+def list_unread(session: Session, imported: MessageImport, *, number: int) -> list[dict[str, Any]]:
+    """Return one page, by its number from 0, of what could not be read; empty past the last."""
+    # While a file is being read its pages are not all there, and nothing is counted yet.
+    if number * UNREAD_A_PAGE >= imported.unread:
+        return []
+    wanted = select(UnreadPage).where(
+        UnreadPage.import_id == imported.id, UnreadPage.number == number
+    )
+    return session.scalars(wanted).one().places
 
 
 __all__ = [
@@ -119,6 +133,7 @@ __all__ = [
     "get_message",
     "list_imported",
     "list_messages",
+    "list_unread",
     "message_moments",
     "place_of_message",
 ]

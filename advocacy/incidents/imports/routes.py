@@ -26,11 +26,13 @@ from advocacy.incidents.imports.forms import (
 from advocacy.incidents.imports.happened import add_sources
 from advocacy.incidents.imports.models import ImportState, MessageImport
 from advocacy.incidents.imports.original import format_of, place_of
+from advocacy.incidents.imports.preview import UNREAD_A_PAGE
 from advocacy.incidents.imports.quoting import Picked, check_picked, read_numbers
 from advocacy.incidents.imports.reading import (
     get_import,
     get_message,
     list_messages,
+    list_unread,
     place_of_message,
 )
 from advocacy.incidents.imports.suggesting import suggestions
@@ -42,7 +44,6 @@ from advocacy.web.pages import page, see_other
 from advocacy.web.paging import read_key, write_key
 
 bp = Blueprint("imports", __name__, url_prefix="/staff/cases/<uuid:case_id>")
-_UNREAD_PAGE = 50
 
 
 @bp.get("/files/<uuid:exhibit_id>/messages")
@@ -136,17 +137,16 @@ def _shown(
 @enter(CASE_WORKER)
 def unread(case: Case, import_id: UUID) -> ResponseReturnValue:
     found = get_import(current.db(), import_id, case=case)
-    lines = found.unread_lines
-    asked = request.args.get("from", "")
-    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    asked = request.args.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     return page(
         "incidents/imports/unread.html",
         case=case,
         found=found,
-        lines=lines[start : start + _UNREAD_PAGE],
-        kept=len(lines),
-        start=start,
-        further=start + _UNREAD_PAGE if start + _UNREAD_PAGE < len(lines) else None,
+        places=list_unread(current.db(), found, number=number),
+        number=number,
+        first=number * UNREAD_A_PAGE + 1,
+        further=(number + 1) * UNREAD_A_PAGE < found.unread,
     )
 
 

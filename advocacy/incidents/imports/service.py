@@ -65,6 +65,7 @@ def begin_import(
         tries=0,
         messages=0,
         unread=0,
+        done=0,
         choices={},
     )
     session.add(begun)
