@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from flask.cli import with_appcontext
 from advocacy.accounts.sweeping import forget_leftovers
 from advocacy.administration.deciding import expire_grants
 from advocacy.administration.rounds import EVERY, note_round
+from advocacy.aside import Aside
 from advocacy.cases.emergency.reviewing import alarm_unreviewed
 from advocacy.checkins.worker import run_once as run_check_ins
 from advocacy.checkins.worker import seconds_until_next
@@ -47,15 +49,24 @@ log = logging.getLogger(__name__)
 _HEARTBEAT_EVERY = timedelta(minutes=1)
 _SWEEP_EVERY = timedelta(hours=1)
 _LOOK_EVERY = timedelta(minutes=5)
+# Seconds; whoever supervises the worker may kill it after ten.
+_LONGEST_END = 5.0
 # What people begin and may never finish.
 _BEGUN = (CONTACTS_BEGUN, LETTERS_BEGUN, INCIDENTS_BEGUN)
 
 
 class Rounds:
-    """The worker's rounds: check-ins first, then previews and the log, files once an hour."""
+    """The worker's rounds: check-ins first, then the log, files once an hour.
 
-    def __init__(self, base: Foundation) -> None:
+    What may take long (pictures, imports, whoever holds copies outside) is done in the round only
+    where the round is all there is; a resident worker does it aside, and no check-in waits for it.
+    """
+
+    def __init__(self, base: Foundation, *, stopping: Callable[[], bool] = lambda: False) -> None:
         self._base = base
+        self._stopping = stopping
+        self._aside: tuple[Aside, ...] = ()
+        self._erased = False
         self._swept_at: datetime | None = None
         self._told_at: datetime | None = None
         self._noted_at: datetime | None = None
@@ -65,21 +76,23 @@ class Rounds:
         """Do all that is due now; return a line for each thing done, naming nobody.
 
         One kind of work that fails must not keep the others from being done; the failure is
-        raised at the end.
+        raised at the end. What is done aside is left out.
         """
         lines: list[str] = []
         failures: list[Exception] = []
+        long, outside = (
+            ((), ()) if self._aside else ((self._previews, self._imports), (self._outside,))
+        )
         for part in (
             self._erase,
             self._check_ins,
             self._duty,
             self._notices,
-            self._previews,
-            self._imports,
+            *long,
             self._sequence,
             self._reading,
             self._sweep,
-            self._outside,
+            *outside,
         ):
             try:
                 lines += part()
@@ -90,9 +103,34 @@ class Rounds:
             self._note(failed=True)
             message = "Some of the work could not be done."
             raise ExceptionGroup(message, failures)
-        self._note(failed=False)
-        self._heartbeat()
+        failing = any(each.failing for each in self._aside)
+        self._note(failed=failing)
+        if not failing:
+            self._heartbeat()
         return lines
+
+    def begin_aside(self, stopping: threading.Event) -> None:
+        """Do from now on what may take long beside the rounds, until `stopping` is set."""
+        self._aside = tuple(
+            Aside(name, partial(self._once_erased, work), say=_say)
+            for name, work in (
+                ("previews", self._previews),
+                ("imports", self._imports),
+                ("outside", self._outside),
+            )
+        )
+        for each in self._aside:
+            each.start(stopping)
+
+    def _once_erased(self, work: Callable[[], list[str]]) -> list[str]:
+        """Wait for the first round: what an old backup brought back is erased before all else."""
+        return work() if self._erased else []
+
+    def end_aside(self) -> None:
+        """Wait a little for what is done aside; it may be cut off anywhere and is done again."""
+        until = time.monotonic() + _LONGEST_END
+        for each in self._aside:
+            each.join(until)
 
     def _erase(self) -> list[str]:
         """Before all else: whatever an old backup brought back can't be read by what follows."""
@@ -100,9 +138,11 @@ class Rounds:
         opening = partial(writing, base.engine, base.vault)
         again = erase_again(opening, base.vault, now=base.clock.now)
         days = base.settings.keystore_backup_days
-        return again + destroy_what_is_left(
+        again += destroy_what_is_left(
             opening, base.vault, base.ports.blobs, now=base.clock.now, days=days
         )
+        self._erased = True
+        return again
 
     def _check_ins(self) -> list[str]:
         base = self._base
@@ -144,7 +184,9 @@ class Rounds:
     def _imports(self) -> list[str]:
         base = self._base
         opening = partial(writing, base.engine, base.vault)
-        return read_one_file(opening, base.vault, base.ports.blobs, now=base.clock.now)
+        return read_one_file(
+            opening, base.vault, base.ports.blobs, now=base.clock.now, stopping=self._stopping
+        )
 
     def _sequence(self) -> list[str]:
         with writing(self._base.engine, self._base.vault) as session:
@@ -217,14 +259,16 @@ class Rounds:
 @with_appcontext
 def worker(*, once: bool) -> None:
     """Send what is due, read replies, mark what was missed, and keep the log."""
-    rounds = Rounds(foundation())
+    stopping = threading.Event()
+    rounds = Rounds(foundation(), stopping=stopping.is_set)
     if once:
         _say(rounds.work())
         return
-    stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
+    rounds.begin_aside(stopping)
     _keep_working(rounds, stopping, now=foundation().clock.now)
+    rounds.end_aside()
 
 
 def _keep_working(
