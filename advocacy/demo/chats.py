@@ -140,21 +140,36 @@ def other_number(until: datetime) -> bytes:
         (8, 1, "They moved me to days. I finish when you finish"),
         (3, 1, "Pick up"),
     )
-    rows = [
-        f'  <sms address="+447700900871" date="{_millis(until - timedelta(hours=hours))}" '
-        f'type="{kind}" body="{escape(words)}" contact_name="(Unknown)" />'
-        for hours, kind, words in texts
-    ]
-    rows.append(
-        f'  <sms address="+447700900612" date="{_millis(until - timedelta(hours=40))}" type="1" '
-        'body="Your parcel is at the shop until Friday" contact_name="Parcel shop" />'
+    rows = [_text("+447700900871", "(Unknown)", until, *each) for each in texts]
+    parcel = (40, 1, "Your parcel is at the shop until Friday")
+    return _backup([*rows, _text("+447700900612", "Parcel shop", until, *parcel)])
+
+
+def colleague(until: datetime) -> bytes:
+    """Return a backup of the texts of a colleague who has found somebody's number."""
+    texts = (
+        (70, 1, "Left something in your car. On the roof, do not drive off"),
+        (66, 2, "Who gave you this number"),
+        (65, 1, "A little bird on the third floor"),
+        (44, 1, "You looked sad in the meeting"),
+        (21, 1, "Nice curtains by the way"),
+        (20, 2, "Do not write to me again"),
+        (19, 1, "See you tomorrow then"),
     )
+    return _backup([_text("+447700900318", "Stephen work", until, *each) for each in texts])
+
+
+def _text(number: str, name: str, until: datetime, hours: int, kind: int, words: str) -> str:
+    millis = int((until - timedelta(hours=hours)).timestamp() * 1000)
+    return (
+        f'  <sms address="{number}" date="{millis}" type="{kind}" body="{escape(words)}" '
+        f'contact_name="{name}" />'
+    )
+
+
+def _backup(rows: Sequence[str]) -> bytes:
     head = "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>"
     return "\n".join([head, f'<smses count="{len(rows)}">', *rows, "</smses>", ""]).encode()
-
-
-def _millis(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
 
 
 def call_table(until: datetime, *, number: str) -> bytes:

@@ -1,7 +1,7 @@
 """Conversations that were brought in the story: previewed, taken in, taken back, not readable."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from advocacy.db import new_id, writing
 from advocacy.demo import chats
 from advocacy.demo.chapters import attach
 from advocacy.evidence_store.models import Exhibit
+from advocacy.evidence_store.service import receive_bytes
+from advocacy.incidents.imports.brought import offer_export
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
 from advocacy.incidents.imports.original import format_of
 from advocacy.incidents.imports.quoting import Picked, beginning, list_picked
@@ -34,7 +36,7 @@ _CALLS, _CLASS, _EMPTY = "calls.csv", "WhatsApp Chat with Class 2B.txt", "WhatsA
 _PARENTS = ("Paulo R", "Ana", "Tess", "Mr Hill", "Joana", "Rosa", "Ben’s dad", "Office")
 _PLACED = {
     CHAT: {"Mark": Party.SUSPECT.value, "Jo": Party.SURVIVOR.value},
-    TEXTS: {"+447700900871": Party.SUSPECT.value, "+447700900612": LEAVE_OUT},
+    TEXTS: {"+447700900871": Party.SUSPECT.value, "Parcel shop": LEAVE_OUT},
     _CALLS: {},
 }
 _COLUMNS = {
@@ -58,6 +60,8 @@ def take_conversations_in(
             _EMPTY: chats.nobodys_chat(now),
         }
         _bring(session, base, rosa, brought, actor=amira, at=now)
+        priya = session.get_one(Case, cases["priya"].id)
+        _send(session, base, priya, actor=actors["copper"], at=now - timedelta(hours=3))
         session.flush()
         _begin(session, base, (jo, rosa), actor=amira, at=now)
     _work(base)
@@ -108,6 +112,16 @@ def _bring(
         .limit(1)
     ).one()
     attach(session, base.ports.blobs, newest, files, actor=actor, at=at)
+
+
+def _send(session: Session, base: Foundation, case: Case, *, actor: Actor, at: datetime) -> None:
+    """Let somebody send the texts of their own phone, as the portal's page does."""
+    offer = offer_export(session, case, undressed=False, actor=actor, at=at)
+    session.flush()
+    receive_bytes(
+        session, offer, chats.colleague(at), file_name=TEXTS, vault=base.vault,
+        blobs=base.ports.blobs, actor=actor, at=at,
+    )  # fmt: skip
 
 
 def _exports(session: Session, cases: tuple[Case, ...]) -> list[Exhibit]:
