@@ -13,11 +13,20 @@ from advocacy.cases.models import Case
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of the case; `endpoint` takes the case's id."""
+    """A page of the case; `endpoint` takes the case's id.
+
+    `rooms` are the blueprints whose pages lie behind it, besides its own.
+    """
 
     label: str
     endpoint: str
     order: int
+    rooms: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Return what a page shown is compared with: the tab is current for any of them."""
+        return (self.endpoint, *self.rooms)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from advocacy.web.paging import page_from
 
+_ROOMS = ("brought", "exhibits", "imports", "incident_files", "patterns")
 bp = Blueprint("incidents", __name__, url_prefix="/staff/cases/<uuid:case_id>/incidents")
 
 
@@ -201,7 +202,7 @@ def init_app(app: Flask) -> None:
     draft_routes.init_app(app)
     imports.init_app(app)
     patterns.init_app(app)
-    case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30))
+    case_page(app).tab(Tab("Incidents", "incidents.incident_list", 30, _ROOMS))
     case_page(app).card(lately_card)
     add_sources(app)
     prompt_kinds(app).register(

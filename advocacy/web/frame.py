@@ -1,5 +1,6 @@
 """What the layouts show around every page: names from the settings, and the way about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -40,9 +41,14 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def is_current_page(endpoint: str) -> bool:
-    """Return whether the page shown is this one, or one beneath it in the same slice."""
-    return request.endpoint == endpoint or request.blueprint == endpoint.partition(".")[0]
+def is_current_page(*endpoints: str) -> bool:
+    """Return whether the page shown is one of these, or one beneath it in the same slice."""
+    rooms = {endpoint.partition(".")[0] for endpoint in endpoints}
+    return request.endpoint in endpoints or request.blueprint in rooms
+
+
+def _is_current(endpoints: Iterable[str]) -> bool:
+    return is_current_page(*endpoints)
 
 
 def _leads_here(way: Way) -> bool:
@@ -54,7 +60,7 @@ def init_app(app: Flask) -> None:
     """Give the layouts what they show."""
     ways(app)
     app.jinja_env.globals.update(has_page=has_page, is_current_page=is_current_page)
-    app.jinja_env.tests["current_page"] = is_current_page
+    app.jinja_env.tests["current_page"] = _is_current
     settings = app.extensions["advocacy"].settings
     # Globals, so that imported macros see them as well.
     app.jinja_env.globals.update(
