@@ -253,3 +253,25 @@ def test_a_file_that_is_no_export_says_so(desk: Desk) -> None:
     )
     desk.browser.post(f"{desk.start}/files/{exhibit.id}/messages", {})
     assert desk.session.scalars(select(MessageImport)).all() == []
+
+
+def test_everybody_else_is_left_out_by_one_tick_where_many_write(desk: Desk) -> None:
+    names = ("Marek", "Ana", "Bo", "Cai", "Dee", "Eve")
+    lines = [f"13/03/2026, 21:{n:02} - {names[n % 6]}: message {n}." for n in range(18)]
+    address = desk.begin(desk.bring("\n".join(lines)))
+    desk.work()
+    page = desk.browser.get(address).text
+    assert "Leave out everybody for whom nothing is chosen above" in page
+    marek = page.split('">Marek</label>')[0].rsplit('for="', 1)[1]
+    sent = desk.browser.post(f"{address}/confirm", {marek: "suspect", "rest": "leave_out"})
+    assert sent.status_code == 303
+    desk.work()
+    assert desk.count() == 3
+
+
+def test_the_pages_of_an_import_stand_behind_the_tab_of_incidents(desk: Desk) -> None:
+    address = desk.imported()
+    current = f'href="{desk.start}/incidents/" aria-current="page">Incidents'
+    for page in (address, f"{address}/messages", f"{desk.start}/files/{desk.only_file().id}"):
+        assert current in desk.browser.get(page).text
+    assert current not in desk.browser.get(f"{desk.start}/people/").text

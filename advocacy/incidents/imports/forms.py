@@ -98,6 +98,10 @@ class ConfirmForm(PageForm):
         "What could not be read",
         choices=[("yes", "I have looked at what could not be read. It will not be imported")],
     )
+    rest = ChoicesField(
+        "Everybody else",
+        choices=[("leave_out", "Leave out everybody for whom nothing is chosen above")],
+    )
     send = submit("Import these messages")
 
 

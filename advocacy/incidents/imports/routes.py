@@ -177,8 +177,9 @@ def answer(case: Case, import_id: UUID) -> ResponseReturnValue:
 def confirm(case: Case, import_id: UUID) -> ResponseReturnValue:
     found = get_import(current.db(), import_id, case=case)
     form = ConfirmForm()
+    others = service.LEAVE_OUT if form.value("rest") else ""
     given = {
-        str(sender["key"]): request.form.get(f"who-{index}", "")
+        str(sender["key"]): request.form.get(f"who-{index}", "") or others
         for index, sender in enumerate(found.senders, start=1)
     }
     if form.validate():
