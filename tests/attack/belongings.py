@@ -104,7 +104,8 @@ def _imported(
     kept = {"scope_id": case.id, "case_id": case.id}
     imported = MessageImport(
         **kept, exhibit_id=exhibit, format=Format.WHATSAPP, state=ImportState.IMPORTED,
-        begun_at=at, tries=1, messages=1, unread=0, done=1, first_at=at, last_at=at, imported_at=at,
+        begun_at=at, tries=1, messages=1, unread=0, done=1, already=0,
+        first_at=at, last_at=at, imported_at=at,
         told=mark,
     )  # fmt: skip
     message = ImportedMessage(

@@ -51,7 +51,8 @@ def import_message(session: Session, way: Way, marker: str, *, at: datetime) -> 
     file = session.scalars(select(Exhibit.id).where(Exhibit.case_id == way.case.id)).first()
     imported = MessageImport(
         **of_case, exhibit_id=file, format=Format.WHATSAPP, state=ImportState.IMPORTED, begun_at=at,
-        tries=1, messages=1, unread=0, done=1, first_at=at, last_at=at, imported_at=at, told=marker,
+        tries=1, messages=1, unread=0, done=1, already=0,
+        first_at=at, last_at=at, imported_at=at, told=marker,
     )  # fmt: skip
     message = ImportedMessage(
         **of_case, import_id=imported.id, number=1, at=at, kind=EntryKind.MESSAGE,

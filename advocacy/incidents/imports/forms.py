@@ -94,6 +94,10 @@ class ConfirmForm(PageForm):
     """Who is who is sent beside it: `who-1` for the first sender, and so on."""
 
     who = HiddenField()
+    again = ChoicesField(
+        "What is here already",
+        choices=[("yes", "Import it a second time. It still counts once")],
+    )
     saw_unread = ChoicesField(
         "What could not be read",
         choices=[("yes", "I have looked at what could not be read. It will not be imported")],

@@ -18,6 +18,7 @@ from advocacy.evidence_store.blobs import Blobs
 from advocacy.evidence_store.models import Exhibit, ExhibitState
 from advocacy.evidence_store.opening import original_reader
 from advocacy.evidence_store.stored import SealedReader
+from advocacy.incidents.imports.here_already import marks_here
 from advocacy.incidents.imports.models import ImportState, MessageImport
 from advocacy.incidents.imports.parsing.entries import Choices, Format
 from advocacy.vault import Vault
@@ -43,6 +44,7 @@ class ToldToStop(Exception):
 class Job:
     """What has to be known of an import while no transaction is open.
 
+    `here` are the marks of messages to be left out, made with `salt`.
     `hopeless` says in words why it can't be done at all, "" where it can.
     """
 
@@ -53,6 +55,8 @@ class Job:
     format: Format
     choices: Choices
     who: dict[str, str]
+    here: frozenset[bytes]
+    salt: str
     hopeless: str
 
 
@@ -118,13 +122,16 @@ def claim(
         found = session.scalars(due).first()
         if found is None:
             return None
-        job = _job(found, session.get_one(Exhibit, found.exhibit_id), vault, blobs)
+        exhibit = session.get_one(Exhibit, found.exhibit_id)
+        job = _job(found, exhibit, vault, blobs, here=marks_here(session, found.case_id))
         found.tries += 1
         found.leased_until = until = at + LEASE
     return Hold(job, until, open_session, now, stopping)
 
 
-def _job(found: MessageImport, exhibit: Exhibit, vault: Vault, blobs: Blobs) -> Job:
+def _job(
+    found: MessageImport, exhibit: Exhibit, vault: Vault, blobs: Blobs, *, here: frozenset[bytes]
+) -> Job:
     choices = found.choices
     hopeless = ""
     if found.tries >= MOST_TRIES:
@@ -141,5 +148,7 @@ def _job(found: MessageImport, exhibit: Exhibit, vault: Vault, blobs: Blobs) -> 
             day_first=choices.get("day_first"), columns=dict(choices.get("columns") or {})
         ),
         who=dict(found.who),
+        here=frozenset() if choices.get("again") else here,
+        salt=found.mark_salt,
         hopeless=hopeless,
     )

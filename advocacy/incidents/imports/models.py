@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+)
 from sqlalchemy import Uuid as Id
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +54,7 @@ class MessageImport(SealedRow, Base):
     """One reading of one file. A withdrawn one stays, marked, with its messages.
 
     `done` is how far the worker has come with what it is doing: messages read, or written.
+    `already` is how many of them the case holds out of another file, by marks of `mark_salt`.
     """
 
     __tablename__ = "message_import"
@@ -68,6 +77,7 @@ class MessageImport(SealedRow, Base):
     messages: Mapped[int] = mapped_column(Integer)
     unread: Mapped[int] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer)
+    already: Mapped[int] = mapped_column(Integer)
     first_at: Mapped[datetime | None] = mapped_column(Utc)
     last_at: Mapped[datetime | None] = mapped_column(Utc)
     imported_at: Mapped[datetime | None] = mapped_column(Utc)
@@ -81,12 +91,14 @@ class MessageImport(SealedRow, Base):
     told = sealed_text()
     failed_why = sealed_text()
     withdrawn_why = sealed_text()
+    mark_salt = sealed_text()
 
 
 class ImportedMessage(SealedRow, Base):
     """One message, call or e-mail of a file: written once, never changed.
 
     Rows are here before all of them are: whoever asks for messages asks `standing.py` which.
+    `mark` is the same for the same message out of another file (see `here_already.py`).
     `start` and `stop` are bytes of the original, or of the member of a .zip that `origin` names.
     """
 
@@ -108,6 +120,7 @@ class ImportedMessage(SealedRow, Base):
     start: Mapped[int] = mapped_column(BigInteger)
     stop: Mapped[int] = mapped_column(BigInteger)
     line: Mapped[int] = mapped_column(Integer)
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     said = sealed_text()
     named = sealed_list()
     origin = sealed_dict()

@@ -45,6 +45,7 @@ class Preview:
     case_id: UUID
     import_id: UUID
     messages: int = 0
+    already: int = 0
     unread: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -119,6 +120,7 @@ class Preview:
     def keep(self, found: MessageImport) -> None:
         """Keep it with the import, for a person to decide."""
         found.messages, found.unread = self.messages, self.unread
+        found.already = self.already
         found.first_at, found.last_at = self.first, self.last
         ordered = sorted(self.senders.items(), key=lambda each: (-each[1].count, each[0]))
         found.senders = [

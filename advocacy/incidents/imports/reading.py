@@ -29,16 +29,26 @@ def message_moments(session: Session, case: Case) -> Iterator[tuple[datetime, st
     """Yield (when, channel, party) of each message that stands in a case, oldest first.
 
     The channel is `whatsapp`, `text`, `email` or `call`, the party a code of Party. Withdrawn
-    imports and what an app itself wrote are left out. One statement; nothing is opened.
+    imports and what an app itself wrote are left out, and what was imported out of two files counts
+    once. One statement; nothing is opened.
     """
     wanted = (
         select_counted(
-            ImportedMessage.at, ImportedMessage.kind, ImportedMessage.party, MessageImport.format
+            ImportedMessage.at,
+            ImportedMessage.kind,
+            ImportedMessage.party,
+            MessageImport.format,
+            ImportedMessage.mark,
         )
         .where(ImportedMessage.case_id == case.id, ImportedMessage.kind != EntryKind.SYSTEM)
         .order_by(ImportedMessage.at, ImportedMessage.id)
     )
-    for at, kind, party, file_format in session.execute(wanted):
+    seen: set[bytes] = set()
+    for at, kind, party, file_format, mark in session.execute(wanted):
+        if mark is not None:
+            if mark in seen:
+                continue
+            seen.add(mark)
         yield at, channel_of(file_format, kind), party.value
 
 

@@ -188,6 +188,7 @@ def confirm(case: Case, import_id: UUID) -> ResponseReturnValue:
                 current.db(),
                 found,
                 who=given,
+                again="yes" in (form.value("again") or []),
                 saw_unread="yes" in (form.value("saw_unread") or []),
                 actor=current.actor(),
                 at=current.now(),

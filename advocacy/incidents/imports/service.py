@@ -14,6 +14,7 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.evidence_store.models import Exhibit, ExhibitState
 from advocacy.evidence_store.opening import EvidenceSealed
 from advocacy.incidents.imports.brought import see_brought
+from advocacy.incidents.imports.here_already import salt_of
 from advocacy.incidents.imports.models import ImportState, MessageImport, Party
 from advocacy.incidents.imports.parsing.entries import Format
 from advocacy.ledger.service import record
@@ -66,6 +67,8 @@ def begin_import(
         messages=0,
         unread=0,
         done=0,
+        already=0,
+        mark_salt=salt_of(session, case.id),
         choices={},
     )
     session.add(begun)
@@ -97,10 +100,13 @@ def confirm_import(
     *,
     who: Mapping[str, str],
     saw_unread: bool,
+    again: bool = False,
     actor: Actor,
     at: datetime,
 ) -> None:
     """Have the messages of a previewed file imported; `who` names each sender's party by its key.
+
+    Those that the case holds already are left out, unless they are wanted `again`.
 
     Raises Invalid for a sender nobody placed, where nothing would be left, and where lines that
     could not be read were not said to have been seen.
@@ -118,6 +124,7 @@ def confirm_import(
         message = "Look at what could not be read, then tick that you saw it"
         raise Invalid(message, field="saw_unread")
     found.who = {key: who[key] for key in keys}
+    found.choices = {**found.choices, "again": again}
     found.state, found.tries, found.leased_until = ImportState.IMPORTING, 0, None
     found.begun_by_id = actor.account_id
     _log(session, found, "messages.import_asked", actor=actor, at=at)

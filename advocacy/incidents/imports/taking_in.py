@@ -18,6 +18,7 @@ from advocacy.actor import SYSTEM
 from advocacy.db import new_id
 from advocacy.db.sealing import sealed_columns
 from advocacy.evidence_store.models import Exhibit, ExhibitState
+from advocacy.incidents.imports.here_already import Marks
 from advocacy.incidents.imports.holding import GONE, Hold, Job
 from advocacy.incidents.imports.models import (
     ImportedMessage,
@@ -35,6 +36,9 @@ from advocacy.vault import Vault
 # Nothing grows with it but the time: 50,000 take some twenty seconds on one busy processor.
 MOST_MESSAGES = 200_000
 TOO_MANY = f"There are more than {MOST_MESSAGES:,} messages in this file. Nothing was taken in."
+ALL_HERE = (
+    "Every message that was chosen is here already, out of another file. Nothing was taken in."
+)
 NOTHING = "No message could be read in this file. Nothing was taken in."
 # A transaction of so many rows takes about a tenth of a second.
 BATCH = 1000
@@ -74,7 +78,7 @@ def take_in(hold: Hold, vault: Vault) -> None:
             session.execute(insert(ImportedMessage.__table__), batch)  # type: ignore[arg-type]
             found.done = taken.count
     if not taken.count:
-        raise ParserFailed(NOTHING)
+        raise ParserFailed(ALL_HERE if hold.job.here else NOTHING)
     _make_visible(hold, taken)
 
 
@@ -132,16 +136,21 @@ def fail(hold: Hold, sentence: str) -> None:
 
 
 def _rows(job: Job, vault: Vault, taken: _Taken) -> Iterator[dict[str, Any]]:
-    """Yield a sealed row for each message that was not left out."""
+    """Yield a sealed row for each message that was not left out and is not here already."""
+    marks = Marks(vault, case_id=job.case_id, salt=job.salt)
     for item in read_confined(job.reader, file_format=job.format, choices=job.choices):
         if not isinstance(item, Entry):
+            continue
+        # Of each one, left out or not: which of two that are the same is the second hangs on it.
+        mark = marks.of(item)
+        if mark in job.here:
             continue
         party = job.who.get(item.sender_key, Party.OTHER.value)
         if party == LEAVE_OUT:
             continue
         if taken.count >= MOST_MESSAGES:
             raise ParserFailed(TOO_MANY)
-        yield _row(vault, job, item, party=party, number=taken.add(item))
+        yield {**_row(vault, job, item, party=party, number=taken.add(item)), "mark": mark}
 
 
 def _line(item: Entry) -> bytes:

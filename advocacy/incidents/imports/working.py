@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from advocacy.evidence_store.blobs import BlobMissing, Blobs
+from advocacy.incidents.imports.here_already import Marks
 from advocacy.incidents.imports.holding import (
     GONE,
     Hold,
@@ -13,6 +14,7 @@ from advocacy.incidents.imports.holding import (
     claim,
 )
 from advocacy.incidents.imports.models import ImportState
+from advocacy.incidents.imports.parsing.entries import Entry
 from advocacy.incidents.imports.parsing.process import ParserFailed, ask_confined, read_confined
 from advocacy.incidents.imports.preview import Preview, questions_kept
 from advocacy.incidents.imports.taking_in import (
@@ -60,7 +62,7 @@ def _done(hold: Hold, vault: Vault) -> str:
         if job.hopeless:
             raise ParserFailed(job.hopeless)
         if job.state is ImportState.READING:
-            return _read(hold)
+            return _read(hold, vault)
         take_in(hold, vault)
     except ParserFailed as fault:
         fail(hold, fault.sentence)
@@ -71,7 +73,7 @@ def _done(hold: Hold, vault: Vault) -> str:
     return "imported"
 
 
-def _read(hold: Hold) -> str:
+def _read(hold: Hold, vault: Vault) -> str:
     """Read a file for its preview; what could not be read is kept as it comes."""
     job = hold.job
     remove_left(hold)
@@ -82,9 +84,12 @@ def _read(hold: Hold) -> str:
             found.leased_until = None
         return "asking"
     preview = Preview(case_id=job.case_id, import_id=job.id)
+    marks = Marks(vault, case_id=job.case_id, salt=job.salt)
     items = read_confined(job.reader, file_format=job.format, choices=job.choices)
     for count, item in enumerate(items, start=1):
         preview.add(item)
+        if isinstance(item, Entry) and marks.of(item) in job.here:
+            preview.already += 1
         if preview.messages > MOST_MESSAGES:
             raise ParserFailed(TOO_MANY)
         if count % _EVERY == 0:
