@@ -24,6 +24,8 @@ from advocacy.evidence_store.service import (
     open_intake,
     receive_files,
 )
+from advocacy.evidence_store.upload_answers import stop_named
+from advocacy.evidence_store.uploads import list_coming
 from advocacy.web import current
 from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
@@ -82,7 +84,14 @@ def choose(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 def _choose(case: Case, contact_id: UUID, offer_id: UUID, form: SendForm) -> ResponseReturnValue:
     contact = _contact(case, contact_id)
     offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=contact.id)
-    return page("contacts/files/choose.html", case=case, contact=contact, offer=offer, form=form)
+    return page(
+        "contacts/files/choose.html",
+        case=case,
+        contact=contact,
+        offer=offer,
+        form=form,
+        coming=list_coming(current.db(), offer, actor=current.actor(), at=current.now()),
+    )
 
 
 def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
@@ -108,6 +117,17 @@ def receive(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue
         return _choose(case, contact_id, offer_id, form)
     flash("Added: " + ", ".join(each.reference for each in received))
     return see_other(url_for("contacts.contacts", case_id=case.id))
+
+
+@bp.post("/offers/<uuid:offer_id>/stop")
+@enter(CASE_WORKER)
+def stop(case: Case, contact_id: UUID, offer_id: UUID) -> ResponseReturnValue:
+    contact = _contact(case, contact_id)
+    offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=contact.id)
+    stop_named(offer, request.form.get("stop", ""))
+    return see_other(
+        url_for("contact_files.choose", case_id=case.id, contact_id=contact.id, offer_id=offer.id)
+    )
 
 
 @bp.post("/<uuid:exhibit_id>/download")

@@ -20,6 +20,8 @@ from advocacy.evidence_store.service import (
     open_intake,
     receive_files,
 )
+from advocacy.evidence_store.upload_answers import stop_named
+from advocacy.evidence_store.uploads import list_coming
 from advocacy.orders.files.forms import PapersForm
 from advocacy.orders.models import Order
 from advocacy.orders.service import get_order
@@ -83,7 +85,14 @@ def choose(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 def _choose(case: Case, order_id: UUID, offer_id: UUID, form: PapersForm) -> ResponseReturnValue:
     order = _order(case, order_id)
     offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=order.id)
-    return page("orders/files/choose.html", case=case, order=order, offer=offer, form=form)
+    return page(
+        "orders/files/choose.html",
+        case=case,
+        order=order,
+        offer=offer,
+        form=form,
+        coming=list_coming(current.db(), offer, actor=current.actor(), at=current.now()),
+    )
 
 
 def _open_intake(session: Session, _actor: Actor, values: dict[str, Any]) -> Intake:
@@ -108,6 +117,17 @@ def receive(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
         return _choose(case, order_id, offer_id, form)
     flash("Added: " + ", ".join(each.reference for each in received))
     return see_other(url_for("orders.show", case_id=case.id, order_id=order.id))
+
+
+@bp.post("/offers/<uuid:offer_id>/stop")
+@enter(CASE_WORKER)
+def stop(case: Case, order_id: UUID, offer_id: UUID) -> ResponseReturnValue:
+    order = _order(case, order_id)
+    offer = get_offer(current.db(), offer_id, case_id=case.id, entry_id=order.id)
+    stop_named(offer, request.form.get("stop", ""))
+    return see_other(
+        url_for("order_files.choose", case_id=case.id, order_id=order.id, offer_id=offer.id)
+    )
 
 
 @bp.post("/<uuid:exhibit_id>/download")
