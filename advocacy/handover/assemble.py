@@ -82,8 +82,12 @@ def choose(files: Sequence[StoredFile], rows: Sequence[ExhibitChoice]) -> list[C
 
 
 def may_copy(file: StoredFile) -> bool:
-    """Say whether a copy of a file can be shared at all: a picture that is open to be looked at."""
-    return not is_sealed(file) and file.preview is PreviewState.READY
+    """Say whether a copy of a file can be shared at all: a picture that is open to be looked at.
+
+    Of a paper only the first page is shown, and that would pass for the whole of it.
+    """
+    shown = file.preview is PreviewState.READY and file.media.startswith("image/")
+    return not is_sealed(file) and shown
 
 
 def assemble(

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM
 from advocacy.evidence_store.derived import make_previews, seal_exhibit
-from advocacy.evidence_store.models import Exhibit, Nature
+from advocacy.evidence_store.models import Exhibit, Nature, PreviewState
 from advocacy.ledger.checkpoints import find_newest_checkpoint, note_of
 from advocacy.ledger.models import CheckpointStamp
 from advocacy.ledger.service import sequence
 from tests.browse import Browser
+from tests.evidence_store.papers import paper
 from tests.fakes import FakeBlobs, FakeClock
 from tests.handover.arrange import stamped
 from tests.handover.places import Way, add_file, picture
@@ -168,3 +169,19 @@ def test_each_files_place_in_the_log_is_proven(
     sheet = tmp_path / f"handover-{way.handover.reference}" / "data" / "continuity.csv"
     assert f"{reference}," in sheet.read_text("utf-8-sig")
     assert "Received" in way.advocate.get(f"{way.base}/preview").text
+
+
+def test_the_first_page_of_a_paper_never_passes_for_a_copy_of_it(
+    way: Way, lead: Browser, clock: FakeClock, blobs: FakeBlobs
+) -> None:
+    exhibit_id = add_file(way.session, way.case, clock, blobs, way.entries[0], data=paper(pages=3))
+    copy_all(way, blobs, clock)
+    assert way.session.get_one(Exhibit, exhibit_id).preview is PreviewState.READY
+    way.begin().decide()
+    refused = way.advocate.post(f"{way.base}/files/{exhibit_id}", LOOKED)
+    assert refused.status_code == 422
+    assert "No copy of this file can be shared" in refused.text
+    way.approve(lead).send()
+    archive = unpacked(way)
+    assert originals(archive)[0]["travels"] == "listed"
+    assert [name for name in archive.namelist() if "/copies/" in name] == []
