@@ -178,3 +178,20 @@ def test_the_process_loads_nothing_of_ours_but_what_it_needs(tmp_path: Path) -> 
     assert {name for name in loaded if not name.startswith(room)} == {
         "advocacy", "advocacy.confinement", "advocacy.evidence_store",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's filter is Linux's own")
+def test_once_it_may_look_the_process_itself_can_open_no_file(tmp_path: Path) -> None:
+    evil = tmp_path / "evil.py"
+    evil.write_text(
+        "from pathlib import Path\n"
+        "from advocacy.evidence_store.looking import look_process\n"
+        "def look(media, file, size, out):\n"
+        "    Path('/etc/passwd').read_bytes()\n"
+        '    out.write(b\'{"pixels": 3, "media": "image/jpeg"}\\n\\xff\\xd8\\xff\')\n'
+        "    out.flush()\n"
+        "look_process.look = look\n"
+        "look_process.main()\n"
+    )
+    with pytest.raises(PreviewFailed, match="it stopped"):
+        derive_preview(InMemory(b"x"), media="image/jpeg", process=evil)
