@@ -1,7 +1,7 @@
 """An erased case is gone from tables, files and backups; the log and other cases are whole."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
 from advocacy.db import Base, make_session
-from advocacy.evidence_store.models import Exhibit
+from advocacy.evidence_store.models import Exhibit, Offer
+from advocacy.evidence_store.upload_models import Upload
+from advocacy.evidence_store.uploads import begin_upload
 from advocacy.handover.models import Handover, HandoverState
 from advocacy.ledger.guard_ddl import TABLES as LOG
 from advocacy.ledger.verify import verify
@@ -229,6 +231,24 @@ def test_nothing_of_the_case_is_left_and_the_other_is_untouched(
     for scope in (jo, stand_in):
         with pytest.raises(ScopeErased):
             house.vault.seal(scope, b"", table="x", column="y", row_id=jo)
+
+
+def test_a_file_that_was_still_coming_is_erased_with_the_rest(
+    house: House, browse: Browse, app: Flask, exhibit: Exhibit
+) -> None:
+    """Its pieces lie apart from the files that have arrived."""
+    actor = replace(house.people.actor(house.amira), session_id=uuid4())
+    begun = begin_upload(
+        house.session, house.session.get_one(Offer, exhibit.offer_id), file_name="voice.m4a",
+        size=9_000_000, looks="ab" * 32, actor=actor,
+        at=house.clock.now(),
+    )  # fmt: skip
+    house.session.flush()
+    coming = house.session.scalars(select(Upload.id)).one()
+    assert begun is not None
+    assert f"arriving/{coming}" in erase(house, browse).files.split()
+    work(app, house)
+    assert house.session.scalars(select(Upload.id)).all() == []
 
 
 def test_a_tombstone_says_when_it_is_complete_and_nothing_about_anybody(

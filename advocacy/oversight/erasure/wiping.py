@@ -39,7 +39,7 @@ def wipe(session: Session, erasure: Erasure) -> None:
 
 
 def _folders(session: Session, found: Found) -> set[str]:
-    """Return where in the store the files of these rows lie: originals, previews, held, packs."""
+    """Return where in the store the files of these rows lie: originals, previews, pieces, packs."""
     files = {each for table in _WITH_FILES for each in found.get(table, set())}
     previews = select(Exhibit.preview_id).where(
         Exhibit.case_id.in_(found["case"]), Exhibit.preview_id.is_not(None)
@@ -50,7 +50,8 @@ def _folders(session: Session, found: Found) -> set[str]:
             Handover.case_id.in_(found["case"]), Handover.pack_id.is_not(None)
         )
     )
-    return {f"evidence/{each}" for each in files} | {f"handover/{each}" for each in packs}
+    coming = {f"arriving/{each}" for each in found.get("evidence_upload", set())}
+    return coming | {f"evidence/{each}" for each in files} | {f"handover/{each}" for each in packs}
 
 
 def destroy_what_is_left(
