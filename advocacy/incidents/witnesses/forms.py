@@ -9,9 +9,7 @@ WILLING = {
     Willing.NO: "No",
     Willing.UNKNOWN: "Not asked, or not known",
 }
-REACH_HINT = (
-    "Kept apart from what they saw: in a pack it goes on a sheet that the defence is not served."
-)
+REACH_HINT = "Kept apart from what they saw, and in nothing that leaves."
 
 
 class WitnessForm(PageForm):
