@@ -30,6 +30,8 @@ def fill(rule, case):
             values[name] = NOWHERE
         elif converter == "IntegerConverter":
             values[name] = 1
+        elif converter == "AnyConverter":
+            values[name] = min(rule._converters[name].items)
         else:
             values[name] = "x" * 32 if name == "token" else "dependent"
     return rule.build(values)[1]
