@@ -105,19 +105,22 @@ def _held(
     session: Session, exhibits: Sequence[Exhibit], events: Sequence[LedgerEvent]
 ) -> dict[UUID, list[Held]]:
     held: dict[UUID, list[Held]] = {each.id: [] for each in exhibits}
-    logged = set()
-    for event in events:
-        logged.add(event.id)
-        held[cast("UUID", event.object_id)].append(
-            Held(event.at, event.action, event.actor_id, event.actor_role, event.seq)
-        )
+    done, logged = {}, {event.id for event in events}
     for line in session.scalars(
         select(CustodyEvent)
         .where(CustodyEvent.exhibit_id.in_(list(held)))
         .order_by(CustodyEvent.at, CustodyEvent.id)
     ):
-        # A file that came before its case was: it was received under other keys.
-        if line.ledger_event_id not in logged:
-            found = Held(line.at, f"evidence.{line.action.value}", line.account_id, "", None)
-            held[line.exhibit_id].append(found)
+        action = f"evidence.{line.action.value}"
+        if line.ledger_event_id in logged:
+            done[line.ledger_event_id] = action
+        else:
+            # A file that came before its case was: it was received under other keys.
+            held[line.exhibit_id].append(Held(line.at, action, line.account_id, "", None))
+    for event in events:
+        # The log knows a look into an original as a page that was read, custody as what it was.
+        action = done.get(event.id, event.action)
+        held[cast("UUID", event.object_id)].append(
+            Held(event.at, action, event.actor_id, event.actor_role, event.seq)
+        )
     return {each: sorted(lines, key=lambda line: line.at) for each, lines in held.items()}
