@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.db import new_id
+from advocacy.db import let_through, new_id
 from advocacy.evidence_store.models import CustodyAction, CustodyEvent, Exhibit
 from advocacy.ledger.service import record
 
@@ -58,6 +58,7 @@ def log_look(
 
     The log coalesces such pages by actor and file, and custody follows the log.
     """
+    let_through(session, case_id, why="its page was let be read, and that stands in the log")
     session.add(
         CustodyEvent(
             id=new_id(),

@@ -96,6 +96,9 @@ REVIEWED = {
     "advocacy/duty/service:count_waiting": [
         "what waits is of any team",
     ],
+    "advocacy/evidence_store/custody:log_look": [
+        "its page was let be read, and that stands in the log",
+    ],
     "advocacy/handover/recipient/service:find_link": [
         "a link alone says which handover it is",
         "the link lives, and leads to one pack",
