@@ -105,7 +105,9 @@ def _record_look(
     if exhibit.preview is not PreviewState.WAITING:
         # Sealed meanwhile, or made by another worker.
         return False
-    exhibit.carried = carried
+    if carried:
+        # Nothing is sealed for a case whose keys are destroyed.
+        exhibit.carried = carried
     if preview is None:
         exhibit.preview, done = PreviewState.FAILED, CustodyAction.PREVIEW_FAILED
     elif not preview.pixels:
