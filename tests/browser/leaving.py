@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Page
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from advocacy.accounts.models import Account
 from advocacy.web.guard import Site, rule_of
@@ -37,10 +37,14 @@ def _addresses(rule: Rule) -> Iterator[str]:
         return
     for name in rule.arguments:
         converter = rule._converters[name]
-        assert isinstance(converter, IntegerConverter), f"{rule.rule} takes more than a number"
-        assert converter.min is not None
-        assert converter.max is not None
-        for number in range(converter.min, converter.max + 1):
+        if isinstance(converter, AnyConverter):
+            numbers = sorted(converter.items)
+        else:
+            assert isinstance(converter, IntegerConverter), f"{rule.rule} takes more than a number"
+            assert converter.min is not None
+            assert converter.max is not None
+            numbers = [str(each) for each in range(converter.min, converter.max + 1)]
+        for number in numbers:
             built = rule.build({name: number}, append_unknown=False)
             assert built is not None
             yield built[1]
