@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
@@ -33,10 +34,16 @@ class Mentions:
     """Every registered way to find something."""
 
     finders: list[FindMentions] = field(default_factory=list)
+    conditions: list[ColumnElement[bool]] = field(default_factory=list)
 
-    def add(self, find: FindMentions) -> None:
-        """Add a way to find something."""
+    def add(self, find: FindMentions, *, where: ColumnElement[bool]) -> None:
+        """Add a way to find something; `where` tells the contacts that have it from the others."""
         self.finders.append(find)
+        self.conditions.append(where)
+
+    def there_are(self) -> ColumnElement[bool]:
+        """Return a column of the contacts' own statement: only those that have some are asked."""
+        return or_(false(), *self.conditions)
 
     def of(
         self, session: Session, case: Case, contact_ids: Iterable[UUID]

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
@@ -15,7 +15,8 @@ from advocacy.contacts.models import Channel, Contact, Theme
 from advocacy.contacts.sources import ContactSources, Key, OtherContact, Window
 
 PAGE_SIZE = 25
-Recorded = tuple[Contact, Account | None]
+Recorded = tuple[Contact, Account | None, bool]
+Asked = Select[Contact, Account, bool]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Line:
     contact: Contact | None = None
     by: str = ""
     other: OtherContact | None = None
+    mentioned: bool = False
 
 
 def list_page(
@@ -52,10 +54,15 @@ def list_page(
     before: Key | None,
     wanted: ContactFilter,
     sources: ContactSources,
+    mentioned: ColumnElement[bool],
 ) -> tuple[list[Line], Key | None]:
-    """Return one page of contacts, and the key of the next when there is one."""
+    """Return one page of contacts, and the key of the next when there is one.
+
+    `mentioned` is the column that tells which of them something else belongs to.
+    """
     most = PAGE_SIZE + 1
-    found = [_line(*each) for each in islice(_recorded(session, case, before, wanted), most)]
+    query = _asked(case, wanted, before, mentioned)
+    found = [_line(*each) for each in islice(_recorded(session, query, wanted), most)]
     if wanted.is_theirs:
         window = Window(most, before, wanted.channel, wanted.reached)
         for source in sources.sources:
@@ -65,27 +72,25 @@ def list_page(
     return shown, (shown[-1].at, shown[-1].id) if len(found) > PAGE_SIZE else None
 
 
-def _line(contact: Contact, account: Account | None) -> Line:
-    return Line(
-        contact.happened_at, contact.id, contact=contact, by=account.name if account else ""
-    )
+def _line(contact: Contact, account: Account | None, mentioned: bool) -> Line:  # noqa: FBT001 - a row
+    by = account.name if account else ""
+    return Line(contact.happened_at, contact.id, contact=contact, by=by, mentioned=mentioned)
 
 
-def _recorded(
-    session: Session, case: Case, before: Key | None, wanted: ContactFilter
-) -> Iterator[Recorded]:
-    query = _asked(case, wanted, before)
+def _recorded(session: Session, query: Asked, wanted: ContactFilter) -> Iterator[Recorded]:
     if wanted.theme is None:
         query = query.limit(PAGE_SIZE + 1)
-    for contact, account in session.execute(query):
+    for contact, account, mentioned in session.execute(query):
         # Themes are sealed, so those of one case are opened and looked through here.
         if wanted.theme is None or wanted.theme.value in contact.themes:
-            yield contact, account
+            yield contact, account, mentioned
 
 
-def _asked(case: Case, wanted: ContactFilter, before: Key | None) -> Select[Contact, Account]:
+def _asked(
+    case: Case, wanted: ContactFilter, before: Key | None, mentioned: ColumnElement[bool]
+) -> Asked:
     query = (
-        select(Contact, Account)
+        select(Contact, Account, mentioned)
         .outerjoin(Account, Account.id == Contact.recorded_by_id)
         .where(Contact.case_id == case.id)
         .order_by(Contact.happened_at.desc(), Contact.id.desc())

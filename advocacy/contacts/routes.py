@@ -54,6 +54,7 @@ def contacts(case: Case) -> ResponseReturnValue:
         before=before,
         wanted=filters.wanted(),
         sources=contact_sources(current_app),
+        mentioned=contact_mentions(current_app).there_are(),
     )
     return page(
         "contacts/list.html",
@@ -61,7 +62,7 @@ def contacts(case: Case) -> ResponseReturnValue:
         lines=shown,
         files=files_by_contact(current.db(), (each.id for each in shown if each.contact)),
         mentions=contact_mentions(current_app).of(
-            current.db(), case, (each.id for each in shown if each.contact)
+            current.db(), case, (each.id for each in shown if each.mentioned)
         ),
         filters=filters,
         chosen=filters.chosen(),

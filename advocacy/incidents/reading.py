@@ -17,6 +17,8 @@ from advocacy.evidence_store.models import Exhibit, Offer
 from advocacy.evidence_store.opening import count_exhibits, files_of
 from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
+from advocacy.incidents.imports.quoted_models import QuotedMessage
+from advocacy.incidents.imports.quoting import Quote, list_quotes
 from advocacy.incidents.models import Amendment, Incident, PrivateNote, Voice
 from advocacy.incidents.paging import PAGE, Key, write_key
 from advocacy.incidents.told_in.service import Contacts, list_contacts
@@ -63,6 +65,7 @@ class Shown:
     breaches: Sequence[Pair]
     witnesses: list[tuple[Witness, Sequence[Witness]]]
     told_in: Contacts
+    quotes: list[Quote]
 
 
 def excerpt(text: str) -> str:
@@ -101,7 +104,7 @@ def _by(incident: Incident, names: dict[UUID, str]) -> str:
 def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
     """Return an incident of this case with corrections, notes and files; raise NotFound."""
     names: dict[UUID, str] = {}
-    incident, unread = _get(session, case, incident_id, names)
+    incident, unread, quotes = _get(session, case, incident_id, names)
     amendments = _of(incident, Amendment, Amendment.amended_at, Amendment.amended_by, names)
     notes = _of(incident, PrivateNote, PrivateNote.noted_at, PrivateNote.noted_by, names)
     witnesses = _of(incident, Witness, Witness.named_at, Witness.named_by, names)
@@ -118,29 +121,33 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
         breaches=list_pairs_of_incident(session, incident.id),
         witnesses=beside_each_other(witnesses),
         told_in=list_contacts(session, incident),
+        quotes=list_quotes(session, incident_id) if quotes else [],
     )
 
 
 def _get(
     session: Session, case: Case, incident_id: UUID, names: dict[UUID, str]
-) -> tuple[Incident, bool]:
-    """Return an incident and whether nobody has read it yet: one statement, with who wrote it."""
+) -> tuple[Incident, bool, bool]:
+    """Return an incident, whether nobody has read it yet and whether it points at messages.
+
+    One statement, with who wrote it.
+    """
     waits = exists().where(
         Prompt.kind == "incident.written",
         Prompt.subject_id == Incident.id,
         Prompt.settled_at.is_(None),
     )
     found = session.execute(
-        select(Incident, Account, waits)
+        select(Incident, Account, waits, exists().where(QuotedMessage.incident_id == Incident.id))
         .outerjoin(Account, Account.id == Incident.recorded_by)
         .where(Incident.id == incident_id, Incident.case_id == case.id)
     ).one_or_none()
     if found is None:
         raise NotFound
-    incident, account, unread = found
+    incident, account, unread, quotes = found
     if account is not None:
         names[account.id] = account.name
-    return incident, unread
+    return incident, unread, quotes
 
 
 def _of(incident: Incident, model: Any, at: Any, by: Any, names: dict[UUID, str]) -> list[Any]:

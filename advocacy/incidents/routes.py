@@ -18,7 +18,7 @@ from advocacy.incidents.forms import AmendmentForm, IncidentForm, NoteForm, as_i
 from advocacy.incidents.happened import add_sources
 from advocacy.incidents.imports import routes as imports
 from advocacy.incidents.imports.brought import count_brought
-from advocacy.incidents.imports.quoting import beginning, list_picked, list_quotes, read_picked
+from advocacy.incidents.imports.quoting import beginning, list_picked, read_picked
 from advocacy.incidents.imports.reading import list_imported, place_of_message
 from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
@@ -178,7 +178,7 @@ def _incident(
         "incidents/incident.html",
         case=case,
         shown=shown,
-        quotes=list_quotes(current.db(), incident_id),
+        quotes=shown.quotes,
         place_of_message=place_of_message,
         amendment_form=amendment_form,
         note_form=note_form,

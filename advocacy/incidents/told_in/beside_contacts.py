@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
 from advocacy.contacts.mentions import Mention
+from advocacy.contacts.models import Contact
 from advocacy.incidents.models import Incident
 from advocacy.incidents.told_in.models import ToldIn
+
+
+def is_mentioned() -> ColumnElement[bool]:
+    """Return the condition of a contact in which an incident was told."""
+    return exists().where(ToldIn.contact_id == Contact.id, ToldIn.unlinked_at.is_(None))
 
 
 def find_mentions(

@@ -14,7 +14,7 @@ from advocacy.contacts.mentions import contact_mentions
 from advocacy.incidents.forms import as_id
 from advocacy.incidents.models import Incident
 from advocacy.incidents.service import get_incident
-from advocacy.incidents.told_in.beside_contacts import find_mentions
+from advocacy.incidents.told_in.beside_contacts import find_mentions, is_mentioned
 from advocacy.incidents.told_in.models import ToldIn
 from advocacy.incidents.told_in.service import link_contact, unlink_contact
 from advocacy.web import current
@@ -66,7 +66,7 @@ def _say(found: Happening) -> TimelineItem:
 def init_app(app: Flask) -> None:
     """Add the addresses, what contacts show of it, and links in the timeline."""
     app.register_blueprint(bp)
-    contact_mentions(app).add(find_mentions)
+    contact_mentions(app).add(find_mentions, where=is_mentioned())
     happenings_of(app).entries.append(
         Source(
             "incident",
