@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -11,7 +10,7 @@ from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid
 from advocacy.orders.breach_models import Breach, BreachState, Told
 from advocacy.orders.models import Term
-from advocacy.orders.suggesting import ask_for_a_look, note_breach
+from advocacy.orders.suggesting import add_round, ask_for_a_look, list_rounds, note_breach
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 
@@ -36,37 +35,17 @@ def link_to_term(
     at: datetime,
 ) -> Breach:
     """Keep that a person says an incident may breach a term; said again, it is there already."""
-    before = session.scalars(
-        select(Breach)
-        .where(Breach.term_id == term.id, Breach.incident_id == incident_id)
-        .order_by(Breach.round)
-        .with_for_update()
-    ).all()
+    before = list_rounds(session, term, incident_id)
     last = before[-1] if before else None
     if last is not None and last.state is BreachState.CONFIRMED:
         return last
     if last is not None and last.state is BreachState.SUGGESTED:
         decide(session, case, last, confirmed=True, why=why, actor=actor, at=at)
         return last
-    breach = Breach(
-        scope_id=case.id,
-        case_id=case.id,
-        order_id=term.order_id,
-        term_id=term.id,
-        incident_id=incident_id,
-        round=len(before) + 1,
-        state=BreachState.CONFIRMED,
-        by_rule=False,
-        noticed_at=at,
-        decided_at=at,
-        decided_by_id=actor.account_id,
-        told=Told.UNKNOWN,
-        because="",
-        facts={},
-        why=why,
-        reference="",
-    )
-    session.add(breach)
+    breach = add_round(
+        session, case, term.order_id, term.id, incident_id=incident_id, before=before,
+        state=BreachState.CONFIRMED, why=why, decided_at=at, decided_by_id=actor.account_id, at=at,
+    )  # fmt: skip
     session.flush()
     note_breach(session, breach, "order.breach_linked", actor=actor, at=at)
     _ask_whether_told(session, breach, actor=actor, at=at)

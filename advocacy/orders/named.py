@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.orders.breach_models import Breach, BreachState, Told
+from advocacy.orders.breach_models import Breach, BreachState
 from advocacy.orders.models import Term
-from advocacy.orders.suggesting import ask_for_a_look, note_breach
+from advocacy.orders.suggesting import add_round, ask_for_a_look, list_rounds, note_breach
 
 _WAITS = (BreachState.SUGGESTED, BreachState.CONFIRMED)
 
@@ -22,31 +21,13 @@ def name_term(
 
     What a rule has suggested already, or a person confirmed, is marked as theirs too.
     """
-    before = session.scalars(
-        select(Breach)
-        .where(Breach.term_id == term.id, Breach.incident_id == incident_id)
-        .order_by(Breach.round)
-        .with_for_update()
-    ).all()
+    before = list_rounds(session, term, incident_id)
     breach = before[-1] if before and before[-1].state in _WAITS else None
     if breach is None:
-        breach = Breach(
-            scope_id=case.id,
-            case_id=case.id,
-            order_id=term.order_id,
-            term_id=term.id,
-            incident_id=incident_id,
-            round=len(before) + 1,
-            state=BreachState.SUGGESTED,
-            by_rule=False,
-            noticed_at=at,
-            told=Told.UNKNOWN,
-            because="",
-            facts={},
-            why="",
-            reference="",
-        )
-        session.add(breach)
+        breach = add_round(
+            session, case, term.order_id, term.id, incident_id=incident_id, before=before,
+            state=BreachState.SUGGESTED, at=at,
+        )  # fmt: skip
     breach.by_them = True
     session.flush()
     note_breach(session, breach, "order.breach_named", actor=actor, at=at)

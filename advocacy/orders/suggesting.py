@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
 
 SUGGESTED = "orders.may_breach"
+_NOTHING_SAID = MappingProxyType(
+    {"by_rule": False, "told": Told.UNKNOWN, "because": "", "why": "", "reference": ""}
+)
 
 
 @dataclass(frozen=True)
@@ -95,24 +99,36 @@ def _keep(
         if last is not None and last.state is BreachState.SUGGESTED:
             last.because, last.facts = each.because, each.facts
         elif last is None or _comes_back(last, each):
-            row = Breach(
-                scope_id=case.id,
-                case_id=case.id,
-                order_id=each.order_id,
-                term_id=each.term_id,
-                incident_id=incident_id,
-                round=len(before) + 1,
-                state=BreachState.SUGGESTED,
-                by_rule=True,
-                noticed_at=at,
-                told=Told.UNKNOWN,
-                because=each.because,
-                facts=each.facts,
-                why="",
-                reference="",
-            )
-            session.add(row)
+            row = add_round(
+                session, case, each.order_id, each.term_id, incident_id=incident_id, before=before,
+                state=BreachState.SUGGESTED, by_rule=True, because=each.because, facts=each.facts,
+                at=at,
+            )  # fmt: skip
             note_breach(session, row, "order.breach_suggested", actor=actor, at=at)
+
+
+def list_rounds(session: Session, term: Term, incident_id: UUID) -> Sequence[Breach]:
+    """Return what was said of an incident and a term, the first first, held for a change."""
+    return session.scalars(
+        select(Breach)
+        .where(Breach.term_id == term.id, Breach.incident_id == incident_id)
+        .order_by(Breach.round)
+        .with_for_update()
+    ).all()
+
+
+def add_round(
+    session: Session, case: Case, order_id: UUID, term_id: UUID, *, incident_id: UUID,
+    before: Sequence[Breach], state: BreachState, at: datetime, **said: Any,
+) -> Breach:  # fmt: skip
+    """Add what is said now of an incident and a term, after what was said `before`."""
+    row = Breach(
+        scope_id=case.id, case_id=case.id, order_id=order_id, term_id=term_id,
+        incident_id=incident_id, round=len(before) + 1, state=state, noticed_at=at,
+        **{**_NOTHING_SAID, "facts": {}, **said},
+    )  # fmt: skip
+    session.add(row)
+    return row
 
 
 def _comes_back(last: Breach, suggestion: Suggestion) -> bool:
