@@ -12,7 +12,20 @@ WILLING = {
 REACH_HINT = "Kept apart from what they saw, and in nothing that leaves."
 
 
-class WitnessForm(PageForm):
+class NamingForm(PageForm):
+    """A form with the four things that are asked of a person; each page words them its own way."""
+
+    def named(self) -> Named:
+        """Return what was entered."""
+        return Named(
+            who=self.value("who"),
+            reach=self.value("reach"),
+            saw=self.value("saw"),
+            willing=Willing(self.value("willing") or Willing.UNKNOWN),
+        )
+
+
+class WitnessForm(NamingForm):
     """One person who saw or heard it."""
 
     who = TextField(
@@ -26,15 +39,6 @@ class WitnessForm(PageForm):
         default=Willing.UNKNOWN.value,
     )
     send = submit("Save this person")
-
-    def named(self) -> Named:
-        """Return what was entered."""
-        return Named(
-            who=self.value("who"),
-            reach=self.value("reach"),
-            saw=self.value("saw"),
-            willing=Willing(self.value("willing") or Willing.UNKNOWN),
-        )
 
 
 def filled_with(witness: Witness) -> WitnessForm:

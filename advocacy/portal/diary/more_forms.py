@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advocacy.incidents.models import Reported, Targeted
+from advocacy.incidents.witnesses.forms import NamingForm
 from advocacy.incidents.witnesses.models import Willing
-from advocacy.incidents.witnesses.service import Named
 from advocacy.web.forms import (
     ChoiceField,
     ChoicesField,
@@ -69,7 +69,7 @@ class CameForm(PageForm):
     send = submit("Next")
 
 
-class WitnessForm(PageForm):
+class WitnessForm(NamingForm):
     """Somebody else who saw or heard it."""
 
     who = TextField("Their name, or how you know them", render_kw=UNREMEMBERED)
@@ -82,15 +82,6 @@ class WitnessForm(PageForm):
     )
     willing = ChoiceField("Would they talk to the police?", choices=SPEAKS)
     send = submit("Next")
-
-    def named(self) -> Named:
-        """Return what was entered."""
-        return Named(
-            who=self.value("who"),
-            reach=self.value("reach"),
-            saw=self.value("saw"),
-            willing=Willing(self.value("willing") or Willing.UNKNOWN),
-        )
 
 
 class FeltForm(PageForm):
