@@ -6,18 +6,20 @@ one needs nothing but the standard library), and calls `confine` before the firs
 
 import contextlib
 import ctypes
+import os
 import platform
 import resource
 import struct
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 _ROOT = Path(__file__).resolve().parent.parent
 _START = (
-    "import runpy, sys; sys.path.insert(0, sys.argv[1]); "
-    "runpy.run_path(sys.argv[2], run_name='__main__')"
+    "import runpy, sys; sys.path[:0] = sys.argv[1].split(sys.argv[2]); "
+    "runpy.run_path(sys.argv[3], run_name='__main__')"
 )
 # Our settings stand in the environment: a process that reads hostile bytes gets none of it.
 ENVIRONMENT = MappingProxyType({"MALLOC_ARENA_MAX": "1"})
@@ -86,9 +88,12 @@ class Limits:
 def command_for(program: Path) -> list[str]:
     """Return the command that runs a program of ours apart, so that it can import by our names.
 
-    Python's isolated mode (-I) takes neither the environment nor the working folder into account.
+    Python's isolated mode (-I) takes neither the environment nor the working folder into account,
+    and -S runs nothing that an installed package would have run at the start of every process.
     """
-    return [sys.executable, "-I", "-B", "-c", _START, str(_ROOT), str(program)]
+    paths = dict.fromkeys([str(_ROOT), *map(sysconfig.get_path, ("purelib", "platlib"))])
+    isolated = [sys.executable, "-I", "-S", "-B", "-c", _START]
+    return [*isolated, os.pathsep.join(paths), os.pathsep, str(program)]
 
 
 def confine(limits: Limits, *, opens_files: bool = True) -> None:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.message import Message
 from email.parser import HeaderParser
-from email.policy import compat32
 
 from advocacy.incidents.imports.parsing.clocks import FIRST_YEAR, LAST_YEAR
 from advocacy.incidents.imports.parsing.places import letters
@@ -47,7 +46,7 @@ class Broken(Exception):
 
 def headers_of(raw: bytes) -> "Message[str, str]":
     """Return the headers of a message or a part of one."""
-    return HeaderParser(policy=compat32).parsestr(raw.lstrip(b"\r\n").decode("utf-8", "replace"))
+    return HeaderParser().parsestr(raw.lstrip(b"\r\n").decode("utf-8", "replace"))
 
 
 def header(headers: "Message[str, str]", name: str) -> str:
