@@ -175,7 +175,7 @@ def test_a_file_that_keeps_stopping_the_worker_fails_in_words(
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(working, "read_confined", die)
+    monkeypatch.setattr(working, "ask_or_read_confined", die)
     for _ in range(MOST_TRIES):
         with pytest.raises(Killed):
             desk.work()

@@ -50,11 +50,15 @@ class Preview:
     first: datetime | None = None
     last: datetime | None = None
     senders: dict[str, _Sender] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
     _places: list[dict[str, Any]] = field(default_factory=list)
     _pages: int = 0
 
-    def add(self, item: Entry | Unread) -> None:
+    def add(self, item: Entry | Unread | Question) -> None:
         """Take one thing out of the file into account; raises ParserFailed for too much unread."""
+        if isinstance(item, Question):
+            self.questions.append(item)
+            return
         if isinstance(item, Unread):
             self._add_unread(item)
             return

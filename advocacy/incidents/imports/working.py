@@ -15,7 +15,7 @@ from advocacy.incidents.imports.holding import (
 )
 from advocacy.incidents.imports.models import ImportState
 from advocacy.incidents.imports.parsing.entries import Entry
-from advocacy.incidents.imports.parsing.process import ParserFailed, ask_confined, read_confined
+from advocacy.incidents.imports.parsing.process import ParserFailed, ask_or_read_confined
 from advocacy.incidents.imports.preview import Preview, questions_kept
 from advocacy.incidents.imports.taking_in import (
     MOST_MESSAGES,
@@ -77,15 +77,9 @@ def _read(hold: Hold, vault: Vault) -> str:
     """Read a file for its preview; what could not be read is kept as it comes."""
     job = hold.job
     remove_left(hold)
-    questions = ask_confined(job.reader, file_format=job.format, choices=job.choices)
-    if questions:
-        with hold.step() as (_, found):
-            found.state, found.questions = ImportState.ASKING, questions_kept(questions)
-            found.leased_until = None
-        return "asking"
     preview = Preview(case_id=job.case_id, import_id=job.id)
     marks = Marks(vault, case_id=job.case_id, salt=job.salt)
-    items = read_confined(job.reader, file_format=job.format, choices=job.choices)
+    items = ask_or_read_confined(job.reader, file_format=job.format, choices=job.choices)
     for count, item in enumerate(items, start=1):
         preview.add(item)
         if isinstance(item, Entry) and marks.of(item) in job.here:
@@ -96,6 +90,11 @@ def _read(hold: Hold, vault: Vault) -> str:
             with hold.step() as (session, found):
                 session.add_all(preview.full_pages())
                 found.done = preview.messages
+    if preview.questions:
+        with hold.step() as (_, found):
+            found.state, found.questions = ImportState.ASKING, questions_kept(preview.questions)
+            found.leased_until = None
+        return "asking"
     if not preview.messages:
         raise ParserFailed(NOTHING)
     preview.judge()

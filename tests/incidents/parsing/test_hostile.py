@@ -5,14 +5,16 @@ import resource
 
 import pytest
 
-from advocacy.incidents.imports.parsing.entries import Entry, Unread
-from advocacy.incidents.imports.parsing.process import ParserFailed, ask_confined, read_confined
+from advocacy.incidents.imports.parsing.entries import Entry, Question, Unread
+from advocacy.incidents.imports.parsing.process import ParserFailed, ask_or_read_confined
 from advocacy.incidents.imports.parsing.recognition import recognise
 from tests.incidents.parsing.held import Held
-from tests.incidents.parsing.hostile import ANSWERED, Hostile, bombs, mutated
+from tests.incidents.parsing.hostile import ANSWERED, BOMBS, Hostile, mutated
 
 MUTATIONS = 2000
 IN_CI = range(0, MUTATIONS, 50)
+# Made in a moment and read in another; the others are kept for the night.
+SMALL = frozenset({"laughs", "encoded words", "addresses", "codec"})
 # Of the parent: it may hold a line, a block and what the test itself made.
 MOST_GROWTH_KIB = 400_000
 
@@ -24,9 +26,8 @@ def survived(hostile: Hostile) -> str:
     recognise(hostile.data, "export.zip")
     told = 0
     try:
-        ask_confined(held, file_format=hostile.file_format, choices=ANSWERED)
-        for one in read_confined(held, file_format=hostile.file_format, choices=ANSWERED):
-            assert isinstance(one, Entry | Unread)
+        for one in ask_or_read_confined(held, file_format=hostile.file_format, choices=ANSWERED):
+            assert isinstance(one, Entry | Unread | Question)
             told += 1
         outcome = f"{told} told"
     except ParserFailed as failed:
@@ -52,15 +53,13 @@ def test_no_broken_export_breaks_anything(hundred: int) -> None:
     assert not died
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("bomb", list(range(19)))
-def test_no_bomb_fills_the_machine_or_keeps_it_busy(bomb: int) -> None:
-    hostile = list(bombs())[bomb]
+@pytest.mark.parametrize(
+    "name",
+    [name if name in SMALL else pytest.param(name, marks=pytest.mark.nightly) for name in BOMBS],
+)
+def test_no_bomb_fills_the_machine_or_keeps_it_busy(name: str) -> None:
+    hostile = BOMBS[name]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert survived(hostile)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < MOST_GROWTH_KIB, hostile.name
-
-
-def test_the_bombs_are_as_many_as_are_tried() -> None:
-    assert len(list(bombs())) == 19
+    assert grown < MOST_GROWTH_KIB

@@ -22,7 +22,11 @@ from advocacy.incidents.imports.parsing.entries import (
     Spot,
     Unread,
 )
-from advocacy.incidents.imports.parsing.process import ParserFailed, ask_confined, read_confined
+from advocacy.incidents.imports.parsing.process import (
+    ParserFailed,
+    ask_or_read_confined,
+    read_confined,
+)
 from advocacy.incidents.imports.parsing.wire import from_line, item_of, question_of, to_line
 from tests.incidents.parsing.held import Held, read
 from tests.incidents.parsing.test_archive import zipped
@@ -71,10 +75,12 @@ def test_the_process_tells_what_the_reader_reads(written: bytes) -> None:
 
 def test_the_process_asks_what_only_a_person_can_say() -> None:
     held = Held(b"03/04/2026, 10:00 - Craig: hi\n")
-    (question,) = ask_confined(held, file_format=Format.WHATSAPP)
+    (question,) = ask_or_read_confined(held, file_format=Format.WHATSAPP)
+    assert isinstance(question, Question)
     assert question.sample == ("03/04/2026, 10:00",)
     answered = Choices(day_first=True)
-    assert ask_confined(held, file_format=Format.WHATSAPP, choices=answered) == []
+    told = list(ask_or_read_confined(held, file_format=Format.WHATSAPP, choices=answered))
+    assert told == read(held.data, Format.WHATSAPP, answered)
 
 
 def test_why_a_file_cannot_be_read_reaches_the_person() -> None:

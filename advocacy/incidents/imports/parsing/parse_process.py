@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from advocacy.confinement import Limits, confine
 from advocacy.incidents.imports.parsing.entries import CannotRead, Choices, Format
-from advocacy.incidents.imports.parsing.reading import ask, read_entries
+from advocacy.incidents.imports.parsing.reading import ask_or_read, read_entries
 from advocacy.incidents.imports.parsing.wire import to_line
 
 LIMITS = Limits(memory_bytes=768 * 1024**2, cpu_seconds=300)
@@ -110,7 +110,7 @@ def main() -> None:
     file_format, choices = Format(order["format"]), _choices(order)
     said: dict[str, str]
     try:
-        run = ask if order["do"] == "ask" else read_entries
+        run = ask_or_read if order["do"] == "ask or read" else read_entries
         for item in run(reader, file_format, choices):
             told.write(to_line(item))
         said = {"is": "end"}

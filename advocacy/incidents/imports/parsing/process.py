@@ -60,21 +60,25 @@ class ParserFailed(Exception):
         self.sentence = sentence
 
 
-def ask_confined(
+def ask_or_read_confined(
     original: Original,
     *,
     file_format: Format,
     choices: Choices = UNASKED,
-    process: Path = _PROCESS,
     seconds: float = SECONDS_WITHOUT_A_WORD,
-) -> list[Question]:
-    """Return what a person has to say before the file can be read; [] when nothing is open.
+) -> Iterator[Entry | Unread | Question]:
+    """Yield what a person has to say first, or where nothing is open what stands in the file.
 
-    Raises ParserFailed.
+    One process does both: it takes longer to start than most files to read. Raises ParserFailed,
+    as `read_confined` does.
     """
-    order = _order("ask", original, file_format, choices)
-    with _started(process, seconds) as child:
-        return [_shaped(question_of, said) for said in _told(child, original, order)]
+    order = _order("ask or read", original, file_format, choices)
+    with _started(_PROCESS, seconds) as child:
+        for said in _told(child, original, order):
+            if said.get("is") == "question":
+                yield _shaped(question_of, said)
+            else:
+                yield _read(said, original)
 
 
 def read_confined(
@@ -92,11 +96,15 @@ def read_confined(
     """
     order = _order("read", original, file_format, choices)
     with _started(process, seconds) as child:
-        for count, said in enumerate(_told(child, original, order)):
-            item = _shaped(item_of, said)
-            if count >= _MOST_ITEMS or not _inside(item, original.size):
-                raise ParserFailed(_NONSENSE)
-            yield item
+        for said in _told(child, original, order):
+            yield _read(said, original)
+
+
+def _read(said: dict[str, Any], original: Original) -> Entry | Unread:
+    item = _shaped(item_of, said)
+    if not _inside(item, original.size):
+        raise ParserFailed(_NONSENSE)
+    return item
 
 
 def _order(do: str, original: Original, file_format: Format, choices: Choices) -> bytes:
@@ -189,7 +197,7 @@ def _started(process: Path, seconds: float) -> Iterator[_Child]:
 def _told(child: _Child, original: Original, order: bytes) -> Iterator[dict[str, Any]]:
     """Yield what the process tells, giving it the bytes it wants; raise ParserFailed."""
     child.tell(order)
-    given = 0
+    given = items = 0
     while True:
         said: dict[str, Any] = _shaped(from_line, child.line())
         if "want" in said:
@@ -203,6 +211,9 @@ def _told(child: _Child, original: Original, order: bytes) -> Iterator[dict[str,
         elif said.get("is") == "cannot":
             raise ParserFailed(f"{_sentence(said)} {_UNTOUCHED}")
         else:
+            items += 1
+            if items > _MOST_ITEMS:
+                raise ParserFailed(_NONSENSE)
             yield said
 
 
