@@ -2,6 +2,7 @@
 
 import base64
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from advocacy.cases.people.command import people
 from advocacy.db import writing
 from advocacy.errors import Invalid
 from advocacy.ledger.command import ledger
+from advocacy.referrals.own_keys import give_own_keys
 from advocacy.settings import SettingMissing, Settings
 from advocacy.vault import (
     SERVICE_SCOPE,
@@ -162,9 +164,13 @@ def database() -> None:
 @database.command("upgrade")
 @with_appcontext
 def upgrade_database() -> None:
-    """Apply every migration that is missing."""
-    tables.upgrade(foundation().engine)
+    """Apply every migration that is missing; while neither web nor worker runs."""
+    base = foundation()
+    tables.upgrade(base.engine)
     click.echo("The tables are up to date.")
+    moved = give_own_keys(partial(writing, base.engine, base.vault))
+    if moved:
+        click.echo(f"{moved} calls, referrals and texts have keys of their own now.")
 
 
 @database.command("grant")

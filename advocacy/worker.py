@@ -136,7 +136,7 @@ class Rounds:
         """Before all else: whatever an old backup brought back can't be read by what follows."""
         base = self._base
         opening = partial(writing, base.engine, base.vault)
-        again = erase_again(opening, base.vault, now=base.clock.now)
+        again = erase_again(opening, base.vault, base.ports.blobs, now=base.clock.now)
         days = base.settings.keystore_backup_days
         again += destroy_what_is_left(
             opening, base.vault, base.ports.blobs, now=base.clock.now, days=days

@@ -11,12 +11,12 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.access import is_record
 from advocacy.cases.models import Case
 from advocacy.crisis.models import DutyCall
-from advocacy.db import beyond_the_wall
+from advocacy.db import beyond_the_wall, new_id
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
-from advocacy.vault import INTAKE_SCOPE
+from advocacy.vault import INTAKE_SCOPE, Vault
 
 CALLED = "crisis.call"
 UNKNOWN_CALL = "crisis.unknown_call"
@@ -39,8 +39,12 @@ def raise_call(
     call_id: UUID | None = None,
 ) -> DutyCall:
     """Put a call before whoever works the case, their lead and whoever holds duty."""
+    duty_id = new_id()
+    vault: Vault = session.info["vault"]
     call = DutyCall(
-        scope_id=case.id if case else INTAKE_SCOPE,
+        id=duty_id,
+        # What an unknown caller said lies under the keys of their call, as the call itself does.
+        scope_id=case.id if case else vault.create_scope(call_id or duty_id),
         case_id=case.id if case else None,
         team_id=actor.team_id,
         call_id=call_id,

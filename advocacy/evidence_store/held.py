@@ -83,7 +83,7 @@ def open_held_intake(session: Session, vault: Vault, blobs: Blobs, *, subject_id
     return Intake(
         vault,
         blobs,
-        scope_id=INTAKE_SCOPE,
+        scope_id=vault.create_scope(subject_id),
         most_bytes=MOST_HELD - held,
         too_much=TooMuchHeld,
     )
@@ -121,7 +121,7 @@ def _add_held(
         at=at,
         action="evidence.received",
         object_id=sealed.evidence_id,
-        scope_id=INTAKE_SCOPE,
+        scope_id=offer.subject_id,
         personal={
             "sha256": sealed.sha256.hex(),
             "stored_sha256": sealed.stored_sha256.hex(),
@@ -130,7 +130,8 @@ def _add_held(
     )
     held = HeldFile(
         id=sealed.evidence_id,
-        scope_id=INTAKE_SCOPE,
+        scope_id=offer.subject_id,
+        bytes_scope_id=offer.subject_id,
         subject_id=offer.subject_id,
         offer_id=offer.id,
         reference=new_reference(),
@@ -153,7 +154,7 @@ def held_reader(vault: Vault, blobs: Blobs, held: HeldFile) -> SealedReader:
     return SealedReader(
         vault,
         blobs,
-        scope_id=INTAKE_SCOPE,
+        scope_id=held.bytes_scope_id or INTAKE_SCOPE,
         evidence_id=held.id,
         size=held.size,
         parts=held.parts,

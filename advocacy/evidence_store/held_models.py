@@ -1,4 +1,4 @@
-"""Files about somebody who has no case yet, sealed under the intake."""
+"""Files about somebody who has no case yet, sealed under the keys of what they came with."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,8 @@ class HeldOffer(Identified, Base):
 class HeldFile(SealedRow, Base):
     """A file as it was received, of a subject that is no case. Never altered, only read.
 
-    Its bytes lie under the intake's keys, whatever its row is sealed under. Once there is a case
+    Its bytes lie under the keys of its subject, whatever its row is sealed under; those of before
+    subjects had keys, without `bytes_scope_id`, lie under the intake's. Once there is a case
     they are sealed anew under that, and this row makes room for an exhibit.
     """
 
@@ -34,6 +35,7 @@ class HeldFile(SealedRow, Base):
     )
 
     subject_id: Mapped[UUID] = mapped_column(Id)
+    bytes_scope_id: Mapped[UUID | None] = mapped_column(Id)
     offer_id: Mapped[UUID] = mapped_column(link_to("held_offer.id"))
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     size: Mapped[int] = mapped_column(BigInteger)

@@ -6,11 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from advocacy.db import Base
+from advocacy.db import Base, new_id
 from advocacy.messaging.gateway import ReceivedText
 from advocacy.messaging.models import DeliveryReport, InboundPoll, InboundText
 from advocacy.messaging.service import number_key
-from advocacy.vault import INTAKE_SCOPE
 
 POLL_EVERY = timedelta(minutes=2)
 FIRST_POLL_REACHES_BACK = timedelta(days=1)
@@ -36,10 +35,12 @@ def keep_inbound(session: Session, text: ReceivedText, *, stopped: bool = False)
     known = session.scalar(select(InboundText.id).where(InboundText.sid == text.sid))
     if known is not None:
         return False
+    text_id = new_id()
     return _add_once(
         session,
         InboundText(
-            scope_id=INTAKE_SCOPE,
+            id=text_id,
+            scope_id=session.info["vault"].create_scope(text_id),
             sid=text.sid,
             sender_key=number_key(session, text.sender),
             stopped=stopped,

@@ -11,6 +11,7 @@ from advocacy.accounts.models import Team
 from advocacy.actor import SYSTEM
 from advocacy.cases.models import Texts, Voicemail
 from advocacy.cases.phones import find_phone
+from advocacy.db import new_id
 from advocacy.errors import NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -27,7 +28,6 @@ from advocacy.referrals.models import (
 )
 from advocacy.referrals.targets import reach_by
 from advocacy.referrals.withdrawing import WAITING
-from advocacy.vault import INTAKE_SCOPE
 
 _TWICE = timedelta(minutes=15)
 _NOTHING_SAID = "They wrote nothing more."
@@ -59,8 +59,10 @@ def ask_to_be_rung(session: Session, wish: Wish, *, team_name: str, at: datetime
         return bool(named)
     team = (named or teams)[0]
     number = find_phone(wish.reach) or ""
+    referral_id = new_id()
     referral = Referral(
-        scope_id=INTAKE_SCOPE,
+        id=referral_id,
+        scope_id=session.info["vault"].create_scope(referral_id),
         team_id=team.id,
         made_by_id=None,
         made_at=at,
@@ -111,7 +113,7 @@ def _was_just_sent(session: Session, wish: Wish, *, at: datetime) -> bool:
     lately = session.scalars(
         select(Referral)
         .where(Referral.came_by == CameBy.PAGE, Referral.made_at > at - _TWICE)
-        .where(Referral.scope_id == INTAKE_SCOPE)
+        .where(Referral.case_id.is_(None))
         .order_by(Referral.made_at.desc(), Referral.id)
         .limit(50)
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person, PersonKey, PersonKind
 from advocacy.cases.people_service import add_to_case
+from advocacy.crisis.models import DutyCall
 from advocacy.db import SealedRow
 from advocacy.db.sealing import sealed_columns
 from advocacy.evidence_store.blobs import Blobs
@@ -45,6 +46,9 @@ def move_under(
         handed = go_into_case(session, call.id, at=at)
         if handed is not None:
             reseal(handed, case.id)
+        told = select(DutyCall).where(DutyCall.call_id == call.id, DutyCall.case_id.is_(None))
+        for each in session.scalars(told).all():
+            reseal(each, case.id)
     forget_keys(session, referral.id)
 
 

@@ -72,7 +72,7 @@ def log_call(
     at: datetime,
     case: Case | None = None,
 ) -> HelplineCall:
-    """Log a call under the intake, or under its case once the caller is recognised.
+    """Log a call under keys of its own, or under its case once the caller is recognised.
 
     Danger now stands at once at the top of the leads' day. The minutes are counted when the call
     is logged within 90 minutes of its beginning and nobody wrote another number.
@@ -82,9 +82,10 @@ def log_call(
         if logged is not None and logged.logged_by_id == actor.account_id:
             return logged
     _refuse_unfit(facts, at=at)
+    call_id = facts.call_id or new_id()
     call = HelplineCall(
-        id=facts.call_id or new_id(),
-        scope_id=case.id if case else INTAKE_SCOPE,
+        id=call_id,
+        scope_id=case.id if case else session.info["vault"].create_scope(call_id),
         case_id=case.id if case else None,
         team_id=actor.team_id,
         logged_by_id=actor.account_id,
@@ -237,7 +238,7 @@ def list_calls(
 def get_call(session: Session, call_id: UUID, *, actor: Actor) -> HelplineCall:
     """Return a call of the intake to who logged it, or has a say as lead; raises NotFound."""
     call = session.get(HelplineCall, call_id)
-    if call is None or call.scope_id != INTAKE_SCOPE:
+    if call is None or call.case_id is not None:
         raise NotFound
     if call.logged_by_id != actor.account_id and not _leads(session, call, actor):
         raise NotFound

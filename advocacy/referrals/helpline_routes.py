@@ -23,7 +23,6 @@ from advocacy.referrals.models import (
 )
 from advocacy.referrals.rules import ADDING, INTAKE, TAKERS
 from advocacy.referrals.service import ReferralFacts, list_made, make_referral
-from advocacy.vault import INTAKE_SCOPE
 from advocacy.web import current
 from advocacy.web.frame import Way, ways
 from advocacy.web.guard import enter
@@ -66,7 +65,6 @@ def log() -> ResponseReturnValue:
         outcomes=dict(OUTCOMES),
         kinds=dict(KINDS),
         states=_STATES,
-        intake=INTAKE_SCOPE,
     )
 
 

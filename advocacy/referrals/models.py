@@ -90,7 +90,7 @@ class ReferralState(StrEnum):
 
 
 class HelplineCall(SealedRow, Base):
-    """One call, whoever rang; its scope is the intake until it becomes part of a case.
+    """One call, whoever rang; under keys of its own until it becomes part of a case.
 
     `call_name` is what a caller wants to be known by next time, `given` the codes of signposts.
     """

@@ -12,6 +12,7 @@ from advocacy.accounts.models import Account
 from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.cases.safe_contact_service import refuse_unusable
+from advocacy.db import new_id
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
@@ -35,7 +36,6 @@ from advocacy.referrals.models import (
 from advocacy.referrals.numbers import suspects_of, why_not_theirs
 from advocacy.referrals.targets import reach_by
 from advocacy.referrals.withdrawing import WAITING, take_away
-from advocacy.vault import INTAKE_SCOPE
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def make_referral(
     actor: Actor,
     at: datetime,
 ) -> Referral:
-    """Seal a referral under the intake and put it before the leads of the actor's team.
+    """Seal a referral under keys of its own and put it before the leads of the actor's team.
 
     Not before whoever knows the suspect: when that is all of them, the other teams' leads.
 
@@ -108,8 +108,10 @@ def make_referral(
     written = _written(facts)
     if there is not None and all(getattr(there, name) == was for name, was in written.items()):
         return there
+    referral_id = new_id()
     referral = Referral(
-        scope_id=INTAKE_SCOPE,
+        id=referral_id,
+        scope_id=session.info["vault"].create_scope(referral_id),
         team_id=actor.team_id,
         made_by_id=actor.account_id,
         made_at=at,

@@ -70,9 +70,10 @@ class Vault:
         for scope_id in (SERVICE_SCOPE, INTAKE_SCOPE):
             self.create_scope(scope_id)
 
-    def create_scope(self, scope_id: UUID) -> None:
-        """Give a scope its keyset; a scope that has one keeps it."""
+    def create_scope(self, scope_id: UUID) -> UUID:
+        """Give a scope its keyset, and return it; a scope that has one keeps it."""
         self._keystore.put(scope_id, self._deployment.new_scope(scope_id))
+        return scope_id
 
     def destroy_scope(self, scope_id: UUID) -> None:
         """Destroy a scope's keyset: whatever was sealed under it can never be read again."""

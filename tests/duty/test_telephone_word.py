@@ -22,7 +22,7 @@ from advocacy.db import new_id
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import HelplineCall
-from advocacy.vault import INTAKE_SCOPE, SERVICE_SCOPE
+from advocacy.vault import SERVICE_SCOPE
 from tests.browse import Browser
 from tests.duty.conftest import OnDuty
 from tests.fakes import FakeClock
@@ -326,7 +326,7 @@ def test_without_the_word_the_call_is_an_unknown_callers_and_goes_to_duty(
     log = night.browser.follow(night.browser.post("/staff/helpline/calls/new", given)).text
     assert "Says she is Jo" in log
     call = night.session.scalars(select(HelplineCall)).one()
-    assert call.scope_id == INTAKE_SCOPE
+    assert call.scope_id == call.id
     item = night.session.scalars(select(DutyCall)).one()
     browser = browse(dot)
     page = browser.follow(browser.post(f"/staff/duty/call/{item.id}/open")).text

@@ -17,7 +17,6 @@ from advocacy.evidence_store.models import Exhibit
 from advocacy.letters.models import Letter, Side
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import Referral, ReferralState
-from advocacy.vault import INTAKE_SCOPE
 from tests.faults.case_life import CaseLife, Kept
 from tests.faults.deployment import Deployment, Office
 from tests.faults.killing import every_file_is_whole, kill_the_web, logged, the_log_is_whole
@@ -109,7 +108,7 @@ def referrals_and_what_they_became(session: Session, kept: Kept) -> None:
     cases = set(session.scalars(select(Case.id)))
     assert len(cases) == CASES_AT_FIRST + len(taken)
     assert {each.scope_id for each in taken} <= cases
-    assert {each.scope_id for each in referrals if each not in taken} <= {INTAKE_SCOPE}
+    assert all(each.scope_id == each.id for each in referrals if each not in taken)
     first = session.scalars(select(Prompt.case_id).where(Prompt.kind == FIRST_DUE)).all()
     assert sorted(first) == sorted(each.scope_id for each in taken)
     worked = session.scalars(select(Caseload.case_id)).all()

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import Referral
-from advocacy.vault import INTAKE_SCOPE
 from tests.browse import Browser
 from tests.referrals.arrange import soon
 from tests.referrals.conftest import browse
@@ -48,7 +47,7 @@ def test_what_somebody_writes_comes_sealed_before_the_lead_with_a_warning(
     answer = write(stranger)
     assert (answer.status_code, answer.headers["Location"]) == (303, THANKS)
     referral = referrals(session)[0]
-    assert referral.scope_id == INTAKE_SCOPE
+    assert referral.scope_id == referral.id
     assert b"library" not in referral.more_sealed + referral.safe_contact_sealed
     assert "A referral is waiting for you" in browse(lead).get("/staff/").text
     assert "by the public page: unverified" in browse(lead).get("/staff/referrals/").text

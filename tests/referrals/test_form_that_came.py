@@ -12,7 +12,7 @@ from advocacy.evidence_store.stored import part_key
 from advocacy.evidence_store.sweep import IN_FLIGHT, sweep
 from advocacy.ledger.models import LedgerEvent
 from advocacy.referrals.models import Referral, ReferralState
-from advocacy.vault import INTAKE_SCOPE, PART_SIZE
+from advocacy.vault import PART_SIZE
 from tests.evidence_store.sending import multipart, send_body, send_files
 from tests.referrals.arrange import refer, soon
 
@@ -62,7 +62,7 @@ def test_whoever_made_it_adds_the_form_and_the_lead_reads_it_as_it_came(made, se
     [file] = held(session)
     assert file.reference in page
     assert hashlib.sha256(FORM).hexdigest() in page
-    assert file.scope_id == INTAKE_SCOPE
+    assert (file.scope_id, file.bytes_scope_id) == (referral.id, referral.id)
     assert b"form.pdf" not in file.file_name_sealed
     assert FORM not in b"".join(blobs.held.values())
     shown = lead.get(at(referral, "")).text

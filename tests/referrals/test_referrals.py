@@ -8,7 +8,6 @@ from advocacy.cases.models import Case, Caseload, Person, PersonKind, SafeContac
 from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import HelplineCall, IntakeKey, Referral, ReferralState
-from advocacy.vault import INTAKE_SCOPE
 from tests.referrals.arrange import call_answers, refer, referral_answers, soon
 
 
@@ -21,7 +20,7 @@ def test_a_referral_is_sealed_under_the_intake_and_waits_for_the_lead(people, br
     lead, worker = people.lead(), people.helpline()
     refer(browse(worker))
     referral = only(session)
-    assert referral.scope_id == INTAKE_SCOPE
+    assert referral.scope_id == referral.id
     assert referral.state is ReferralState.WAITING
     assert b"Okafor" not in referral.name_sealed
     assert "A referral is waiting for you" in browse(lead).get("/staff/").text

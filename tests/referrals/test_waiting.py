@@ -9,7 +9,6 @@ from advocacy.ledger.models import LedgerEvent
 from advocacy.prompts.models import Prompt
 from advocacy.referrals.models import Referral, ReferralState
 from advocacy.referrals.waiting.models import ReferralStep
-from advocacy.vault import INTAKE_SCOPE
 from tests.referrals.arrange import refer, referral_answers, soon
 from tests.today.test_today import counted
 
@@ -64,7 +63,7 @@ def put_on_list(lead, session, **more):
 def test_somebody_who_waits_is_on_the_list_and_no_longer_undecided(lead, session):
     put_on_list(lead, session)
     referral = only(session)
-    assert (referral.state, referral.scope_id) == (ReferralState.LISTED, INTAKE_SCOPE)
+    assert (referral.state, referral.scope_id) == (ReferralState.LISTED, referral.id)
     page = lead.get("/staff/referrals/waiting").text
     assert "J.O." in page
     assert "Not reached yet" in page

@@ -7,7 +7,7 @@ take part without this package naming one. A new table of a case is erased with 
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.db import Base
@@ -33,6 +33,7 @@ def find_rows(session: Session, case_ids: set[UUID]) -> Found:
         marks = [table.c[name].in_(case_ids) for name in ("case_id", "scope_id") if name in table.c]
         if marks and "id" in table.c:
             _add(session, found, table, or_(*marks))
+    _add_texts(session, found)
     while _follow(session, found):
         pass
     return {name: ids for name, ids in found.items() if ids}
@@ -40,6 +41,18 @@ def find_rows(session: Session, case_ids: set[UUID]) -> Found:
 
 def _tables() -> Iterator[Table]:
     return (table for table in Base.metadata.sorted_tables if table.name not in _KEPT)
+
+
+def _add_texts(session: Session, found: Found) -> None:
+    """Add the texts that were read as this case's answers: whose a text is, its row doesn't say.
+
+    One that is not yet wiped at the provider stays until it is; it holds no word any more.
+    """
+    for ids in _in_lots(found.get("check_in_reply", set())):
+        texts = Base.metadata.tables["inbound_text"]
+        replies = Base.metadata.tables["check_in_reply"]
+        answers = select(replies.c.inbound_id).where(replies.c.id.in_(ids))
+        _add(session, found, texts, and_(texts.c.id.in_(answers), texts.c.redacted_at.is_not(None)))
 
 
 def _add(session: Session, found: Found, table: Table, condition: object) -> bool:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.errors import Invalid
 from advocacy.referrals.models import CallKind, CallOutcome, HelplineCall
-from advocacy.vault import INTAKE_SCOPE
 
 _LOOKED_AT = 2000
 _MOST = 25
@@ -48,7 +47,7 @@ def search_calls(session: Session, words: str, *, actor: Actor) -> list[Helpline
         raise Invalid(message, field="text")
     calls = session.scalars(
         select(HelplineCall)
-        .where(HelplineCall.logged_by_id == actor.account_id, HelplineCall.scope_id == INTAKE_SCOPE)
+        .where(HelplineCall.logged_by_id == actor.account_id, HelplineCall.case_id.is_(None))
         .order_by(HelplineCall.rang_at.desc(), HelplineCall.id.desc())
         .limit(_LOOKED_AT)
     )

@@ -16,7 +16,6 @@ from advocacy.prompts.service import settle_prompts
 from advocacy.referrals.call_log.keys import calls_seen_by
 from advocacy.referrals.call_log.models import HandedOn
 from advocacy.referrals.models import HelplineCall
-from advocacy.vault import INTAKE_SCOPE
 
 HANDED_ON = "helpline.handed_on"
 PAGE_SIZE = 25
@@ -62,7 +61,7 @@ def hand_on(
         message = "Enter what the day team should do"
         raise Invalid(message, field="follow_up")
     handed = HandedOn(
-        scope_id=INTAKE_SCOPE,
+        scope_id=call.scope_id,
         call_id=call.id,
         team_id=call.team_id,
         handed_at=at,

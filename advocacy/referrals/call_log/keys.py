@@ -11,7 +11,7 @@ from advocacy.cases.phones import find_phone
 from advocacy.referrals.call_log.models import CallKey
 from advocacy.referrals.kept_from import known_calls
 from advocacy.referrals.models import HelplineCall
-from advocacy.vault import INTAKE_SCOPE, Vault
+from advocacy.vault import Vault
 
 NUMBER, CALLED = "number", "called"
 SHOWN = 5
@@ -62,7 +62,7 @@ def calls_seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.LEAD and actor.team_id is not None:
         seen = or_(seen, HelplineCall.team_id == actor.team_id)
     return and_(
-        HelplineCall.scope_id == INTAKE_SCOPE,
+        HelplineCall.case_id.is_(None),
         seen,
         HelplineCall.id.not_in(known_calls(actor.account_id)),
     )

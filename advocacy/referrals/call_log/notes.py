@@ -13,7 +13,6 @@ from advocacy.errors import NotFound
 from advocacy.ledger.service import record
 from advocacy.referrals.call_log.models import CallNotes
 from advocacy.referrals.models import HelplineCall
-from advocacy.vault import INTAKE_SCOPE
 
 _MOST = 20
 
@@ -43,9 +42,13 @@ def keep_notes(
     notes = session.get(CallNotes, call_id)
     if notes is None:
         notes = CallNotes(
-            id=call_id, scope_id=INTAKE_SCOPE, account_id=actor.account_id, begun_at=at,
-            kept_at=at, data=data,
-        )  # fmt: skip
+            id=call_id,
+            scope_id=session.info["vault"].create_scope(call_id),
+            account_id=actor.account_id,
+            begun_at=at,
+            kept_at=at,
+            data=data,
+        )
         session.add(notes)
         record(session, actor=actor, at=at, action="helpline.notes_begun", object_id=call_id)
     notes.kept_at, notes.data = at, data

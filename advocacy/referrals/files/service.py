@@ -20,7 +20,6 @@ from advocacy.referrals.becoming import reseal
 from advocacy.referrals.models import Referral
 from advocacy.referrals.service import get_referral
 from advocacy.referrals.waiting.service import require_undecided
-from advocacy.vault import INTAKE_SCOPE
 
 
 def get_to_add_to(session: Session, referral_id: UUID, *, actor: Actor) -> Referral:
@@ -32,7 +31,7 @@ def get_to_add_to(session: Session, referral_id: UUID, *, actor: Actor) -> Refer
         select(Referral).where(
             Referral.id == referral_id,
             Referral.made_by_id == actor.account_id,
-            Referral.scope_id == INTAKE_SCOPE,
+            Referral.case_id.is_(None),
         )
     )
     return made if made is not None else get_referral(session, referral_id, actor=actor)

@@ -19,7 +19,7 @@ class StepKind(StrEnum):
 
 
 class ReferralStep(SealedRow, Base):
-    """One step; sealed under the intake until the referral becomes a case, then under that.
+    """One step; sealed under its referral's keys until that becomes a case, then under those.
 
     `unsafe_reason` is why they were contacted outside what was told to be safe, `safety` how they
     were when they were reached.
