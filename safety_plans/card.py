@@ -23,7 +23,18 @@ class CardWords:
     code_words: str = ""
     where_to_go: str = ""
     ring_first: str = ""
+    bag: str = ""
     remember: str = ""
+
+
+# In the order in which somebody who has seconds needs them.
+_OWN = (
+    ("where_to_go", "Where to go"),
+    ("ring_first", "Ring first"),
+    ("code_words", "Your words"),
+    ("bag", "Your bag"),
+    ("remember", "What helps"),
+)
 
 
 def find_card(session: Session, case: Case) -> CrisisCard | None:
@@ -40,8 +51,15 @@ def words_of(card: CrisisCard | None) -> CardWords:
         code_words=card.code_words or "",
         where_to_go=card.where_to_go or "",
         ring_first=card.ring_first or "",
+        bag=card.bag or "",
         remember=card.remember or "",
     )
+
+
+def own_parts(card: CrisisCard | None) -> list[tuple[str, str]]:
+    """Return what stands on a card as it is said to its owner: heading and words, none empty."""
+    words = words_of(card)
+    return [(title, said) for name, title in _OWN if (said := getattr(words, name))]
 
 
 def open_of_card(session: Session, case: Case) -> Sequence[Variant]:
@@ -72,7 +90,7 @@ def save_card(
     card.revision += 1
     card.changed_at, card.changed_by = at, side_of(actor)
     card.code_words, card.where_to_go = words.code_words, words.where_to_go
-    card.ring_first, card.remember = words.ring_first, words.remember
+    card.ring_first, card.bag, card.remember = words.ring_first, words.bag, words.remember
     session.flush()
     add_act(
         session, case_id=case.id, subject=Subject.CARD, subject_id=card.id, kind=ActKind.WRITTEN,

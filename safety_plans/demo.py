@@ -32,6 +32,7 @@ _CARD = CardWords(
     code_words="Pineapple, to my sister: ring 999 for me",
     where_to_go="The corner shop until ten, then the petrol station",
     ring_first="999, then my sister",
+    bag="Keys, charger, medicine, passports. It is at my sister’s.",
     remember="Phone by the bed. The back door key is on the hook.",
 )
 

@@ -112,6 +112,7 @@ def filled_card(card: CrisisCard | None) -> CardForm:
         code_words=card.code_words,
         where_to_go=card.where_to_go,
         ring_first=card.ring_first,
+        bag=card.bag or "",
         remember=card.remember,
         revision=str(card.revision),
     )

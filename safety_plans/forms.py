@@ -188,12 +188,15 @@ class CardForm(SeenForm):
     )
     where_to_go = LongTextField("Where to go", longest=1000)
     ring_first = LongTextField("Whom to ring first", longest=1000, hint="After 999")
+    bag = LongTextField(
+        "What is in the bag", longest=1000, hint="And with whom it is: it may be found at home"
+    )
     remember = LongTextField("What helps them in a bad moment", longest=1000)
     send = submit("Save")
 
     def facts(self) -> list[tuple[str, str]]:
         """Return what is written as (question, answer)."""
-        asked = ("code_words", "where_to_go", "ring_first", "remember")
+        asked = ("code_words", "where_to_go", "ring_first", "bag", "remember")
         return [(self[name].label.text, self.value(name) or "") for name in asked]
 
     def words(self) -> CardWords:
@@ -202,5 +205,6 @@ class CardForm(SeenForm):
             code_words=self.value("code_words") or "",
             where_to_go=self.value("where_to_go") or "",
             ring_first=self.value("ring_first") or "",
+            bag=self.value("bag") or "",
             remember=self.value("remember") or "",
         )

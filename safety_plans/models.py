@@ -134,6 +134,7 @@ class CrisisCard(SealedRow, Base):
     code_words = sealed_text()
     where_to_go = sealed_text()
     ring_first = sealed_text()
+    bag = sealed_text()
     remember = sealed_text()
 
 

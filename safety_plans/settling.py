@@ -30,6 +30,7 @@ TEXTS: Mapping[Subject, tuple[tuple[str, str], ...]] = {
         ("code_words", "Code words, and what each means"),
         ("where_to_go", "Where to go"),
         ("ring_first", "Whom to ring first"),
+        ("bag", "What is in the bag"),
         ("remember", "What helps in a bad moment"),
     ),
 }
@@ -66,10 +67,11 @@ class TwoVersions:
 def two_versions(session: Session, variant: Variant) -> TwoVersions:
     """Return both versions text by text, with a first try at putting them together."""
     revision, stored = _stored(session, variant)
-    other = variant.content
     texts = (
-        TwoTexts(name, label, stored[name], other[name], put_together(stored[name], other[name]))
+        # What was kept before a text was asked for has none of it.
+        TwoTexts(name, label, stored[name], other, put_together(stored[name], other))
         for name, label in TEXTS[variant.subject]
+        for other in [variant.content.get(name, "")]
     )
     return TwoVersions(variant, revision, tuple(texts))
 

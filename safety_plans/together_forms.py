@@ -22,6 +22,7 @@ class TwoVersionsForm(SeenForm):
     code_words = LongTextField("Code words, and what each means", longest=2000, render_kw=_OFF)
     where_to_go = LongTextField("Where to go", longest=2000, render_kw=_OFF)
     ring_first = LongTextField("Whom to ring first", longest=2000, render_kw=_OFF)
+    bag = LongTextField("What is in the bag", longest=2000, render_kw=_OFF)
     remember = LongTextField("What helps in a bad moment", longest=2000, render_kw=_OFF)
 
     def texts(self, subject: Subject, sent: Mapping[str, Any]) -> dict[str, str]:

@@ -15,10 +15,30 @@ from advocacy.portal.sections import Section
 
 
 @dataclass(frozen=True)
+class ListPart:
+    """Some lines of a list under one heading."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """What is needed in a bad moment, and the page on which it is written.
+
+    It stands folded on the first screen itself: nothing has to be fetched to read it.
+    """
+
+    parts: tuple[ListPart, ...]
+    page: int
+
+
+@dataclass(frozen=True)
 class TileState:
     """What a tile says now; `shown` False leaves it out, `urgent` puts it first.
 
-    `page` is where it leads when that is not where the tile leads by itself.
+    `page` is where it leads when that is not where the tile leads by itself; `card` stands on
+    the first screen as long as the tile does.
     """
 
     hint: str = ""
@@ -26,6 +46,7 @@ class TileState:
     shown: bool = True
     title: str = ""
     page: int = 0
+    card: HomeCard | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +58,6 @@ class Tile:
     order: int
     section: Section
     state: Callable[[Session, Case, Actor, datetime], TileState]
-
-
-@dataclass(frozen=True)
-class ListPart:
-    """Some lines of a list under one heading."""
-
-    title: str
-    lines: tuple[str, ...]
 
 
 # The list of one dependent, told by whoever keeps lists.

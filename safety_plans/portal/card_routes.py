@@ -1,5 +1,7 @@
 """Pages 25 to 28: the card for a bad moment, saying yes to the list, and the children's lists."""
 
+from dataclasses import asdict
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +12,7 @@ from advocacy.portal.rules import OWN_LIST
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
-from safety_plans.card import find_card, save_card
+from safety_plans.card import find_card, own_parts, save_card, words_of
 from safety_plans.portal import kept, service
 from safety_plans.portal.forms import ChooseForm, OwnCardForm, YesForm
 from safety_plans.portal.routes import bp, sees
@@ -23,7 +25,7 @@ CARD, YES = 26, 27
 @bp.get("/25")
 @enter(OWN_LIST)
 def card(case: Case) -> ResponseReturnValue:
-    return page("safety_plans/portal/card.html", card=find_card(current.db(), case))
+    return page("safety_plans/portal/card.html", parts=own_parts(find_card(current.db(), case)))
 
 
 @bp.get("/26")
@@ -32,11 +34,8 @@ def card_form(case: Case) -> ResponseReturnValue:
     card = find_card(current.db(), case)
     draft = find_draft(current.db(), actor=current.actor(), page=CARD)
     form = kept.again(
-        OwnCardForm, draft,
-        code_words=card.code_words if card else "", where_to_go=card.where_to_go if card else "",
-        ring_first=card.ring_first if card else "", remember=card.remember if card else "",
-        revision=str(card.revision if card else 0),
-    )  # fmt: skip
+        OwnCardForm, draft, revision=str(card.revision if card else 0), **asdict(words_of(card))
+    )
     return page("safety_plans/portal/card_form.html", form=form, sees=sees(case))
 
 

@@ -118,6 +118,12 @@ class OwnCardForm(SeenForm):
     )
     where_to_go = LongTextField("Where you can go", longest=1000, render_kw=_OFF)
     ring_first = LongTextField("Who you ring first", longest=1000, render_kw=_OFF)
+    bag = LongTextField(
+        "What is in your bag",
+        longest=1000,
+        hint="Such as: keys, money, a charger. Leave it with a friend if it may be found.",
+        render_kw=_OFF,
+    )
     remember = LongTextField("What helps you", longest=1000, render_kw=_OFF)
     send = submit("Save")
 
@@ -127,6 +133,7 @@ class OwnCardForm(SeenForm):
             code_words=self.value("code_words") or "",
             where_to_go=self.value("where_to_go") or "",
             ring_first=self.value("ring_first") or "",
+            bag=self.value("bag") or "",
             remember=self.value("remember") or "",
         )
 

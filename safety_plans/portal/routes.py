@@ -3,17 +3,13 @@
 Every POST is answered by a redirect; what a page is about is kept on the server.
 """
 
-from datetime import datetime
-
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.portal.drafts import find_draft, wrong_with
-from advocacy.portal.registry import Tile, TileState, portal_home
+from advocacy.portal.registry import Tile, portal_home
 from advocacy.portal.rules import OWN_LIST
 from advocacy.portal.sections import Section
 from advocacy.web import current
@@ -24,6 +20,7 @@ from safety_plans.library import load_library
 from safety_plans.models import Step
 from safety_plans.portal import kept, service
 from safety_plans.portal.dependents import dependent_list
+from safety_plans.portal.first_screen import list_tile
 from safety_plans.portal.forms import (
     AGREE,
     ASK,
@@ -281,15 +278,8 @@ def move(case: Case) -> ResponseReturnValue:
     return see_other("/a/29")
 
 
-def _tile(session: Session, case: Case, _actor: Actor, _at: datetime) -> TileState:
-    count = len(service.ideas_waiting(session, case))
-    if not count:
-        return TileState(hint="What helps, and what to add")
-    return TileState(hint=f"{count} new idea{'' if count == 1 else 's'} to look at")
-
-
 def init_app(app: Flask) -> None:
     """Add the pages and their choice on the first screen."""
     app.register_blueprint(bp)
-    portal_home(app).tile(Tile("My list", LIST, 30, Section.LIST, _tile))
+    portal_home(app).tile(Tile("My list", LIST, 30, Section.LIST, list_tile))
     portal_home(app).dependent_list = dependent_list

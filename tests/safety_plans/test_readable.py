@@ -28,7 +28,7 @@ HARDER = {
 }
 # Lines of a page that are harder, by how they begin.
 HARDER_LINES = {
-    "101 when it can wait": "It holds the service's telephone number.",
+    "020 7946 0123": "It is the service's telephone number.",
 }
 # Lines of eight words and more; a heading or the label of a button is no sentence to be judged.
 SENTENCE = 8
@@ -138,6 +138,7 @@ def filled(pair: Pair, jo: Browser, session: Session) -> None:
 
 def pages_of(pair: Pair, jo: Browser, session: Session) -> Iterator[tuple[str, list[str]]]:
     """Visit every page of her list: empty, filled, and with what was left out."""
+    yield "first screen, nothing there", lines_of(jo.get("/").text)
     for number in (20, 22, 23, 25, 26):
         yield f"{number}, nothing there", lines_of(jo.get(f"/a/{number}").text)
     filled(pair, jo, session)

@@ -60,7 +60,8 @@ def _first_screen(actor: Actor) -> ResponseReturnValue:
     ]
     shown = [(tile, state) for tile, state in states if state.shown]
     shown.sort(key=lambda pair: not pair[1].urgent)
-    return page("portal/home.html", tiles=shown, closed=closed)
+    card = next((state.card for _, state in shown if state.card is not None), None)
+    return page("portal/home.html", tiles=shown, closed=closed, card=card)
 
 
 def _dependent_page(actor: Actor) -> ResponseReturnValue:

@@ -1,3 +1,5 @@
+import { forgetCard } from './card.js'
+
 // Leaving: everything happens in the turn of the press, nothing waits for the network.
 // GOV.UK's exit component covers the page and assigns location.href: measured, one press of Back
 // shows the page again. Here the document is emptied, so there is nothing for Back to show.
@@ -17,6 +19,7 @@ export function hasLeft() {
 
 export function wipe() {
   emptied = true
+  forgetCard()
   document.title = ''
   document.documentElement.replaceChildren()
 }

@@ -1,3 +1,5 @@
+import { offerCard } from './card.js'
+
 // The words stay on the page when the line drops, and so does what was written.
 export function tellOffline(form) {
   document.getElementById('offline')?.remove()
@@ -8,5 +10,6 @@ export function tellOffline(form) {
   notice.textContent = 'No connection. Nothing on this page is lost. Try again in a moment.'
   const place = form ?? document.querySelector('main')
   place.prepend(notice)
+  offerCard(notice)
   notice.scrollIntoView({ block: 'center' })
 }

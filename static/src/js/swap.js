@@ -1,5 +1,6 @@
 // One address, one history entry: links and forms fetch the next page and put it in place of this
 // one. What can't be fetched so is left to the browser.
+import { rememberCard } from './card.js'
 import { settleDrafts } from './drafts.js'
 import { hasLeft, learnAway, whileHere } from './leaving.js'
 import { tellOffline } from './offline.js'
@@ -26,6 +27,7 @@ function show(text, address) {
   // Whoever has come as far as the way out keeps hold of it, whatever arrives meanwhile.
   const first = document.activeElement?.id === 'leave' ? '#leave' : '[role="alert"], h1'
   document.body.replaceChildren(...next.body.childNodes)
+  rememberCard(here === '/')
   window.scrollTo(0, 0)
   focusOn(document.querySelector(first))
 }
@@ -126,6 +128,7 @@ function isPlain(event) {
 }
 
 export function watchWays() {
+  rememberCard(here === '/')
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]')
     if (!link || !isPlain(event) || link.target || link.hasAttribute('download')) return
