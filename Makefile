@@ -63,6 +63,7 @@ bench: build
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.searches
 	$(BIN)/python -m tests.bench.sign_ins
+	$(BIN)/python -m tests.bench.many_plans 20
 
 screenshots: build
 	$(BIN)/python -m tests.screenshots

@@ -130,7 +130,7 @@ def deployment(cases: int, server: str) -> Iterator[tuple[World, Caller]]:
         with base.engine.connect() as connection:
             Filler(connection, world).fill(cases)
         say(f"{cases:,} cases were filled in in {time.perf_counter() - begin:.0f} s.")
-        yield world, _sign_in(world)
+        yield world, sign_in(world)
         base.engine.dispose()
 
 
@@ -145,7 +145,8 @@ def database(server: str, name: str) -> Iterator[str]:
     owner.dispose()
 
 
-def _sign_in(world: World) -> Caller:
+def sign_in(world: World) -> Caller:
+    """Return the advocate of a deployment, signed in."""
     caller = Caller(world.portal, STAFF)
     at = world.clock.advance(seconds=30)
     given = {
@@ -157,7 +158,9 @@ def _sign_in(world: World) -> Caller:
     return caller
 
 
-def _reads(caller: Caller, path: str) -> Call:
+def reads(caller: Caller, path: str) -> Call:
+    """Return the reading of a page."""
+
     def call() -> None:
         status, answer = caller.call("GET", path)
         assert status == 200, answer
@@ -176,17 +179,17 @@ def main(given: Sequence[str]) -> None:
         say("|---|---|---|---|---|")
         pages = {"Today": "/staff/", "Its rows": "/staff/today/rows", "Case list": "/staff/cases/"}
         for page, path in pages.items():
-            say(str(compare(page, _reads(large, path), _reads(small, path), goal=GOAL)))
+            say(str(compare(page, reads(large, path), reads(small, path), goal=GOAL)))
         for page, below in (("Case", ""), ("Timeline", "happened/"), ("Contacts", "contacts/")):
             ways = (
-                _reads(caller, f"/staff/cases/{world.case_id}/{below}")
+                reads(caller, f"/staff/cases/{world.case_id}/{below}")
                 for world, caller in ((many, large), (few, small))
             )
             say(str(compare(page, *ways, goal=GOAL)))
             pages[page] = f"/staff/cases/{many.case_id}/{below}"
         say("")
         for page, path in pages.items():
-            _say_plans(many, page, _reads(large, path))
+            _say_plans(many, page, reads(large, path))
 
 
 def _say_plans(world: World, page: str, read: Call) -> None:
