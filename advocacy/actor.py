@@ -16,11 +16,14 @@ class Role(StrEnum):
     SURVIVOR = "survivor"
     DEPENDENT = "dependent"
     ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
     RECIPIENT = "recipient"
     SYSTEM = "system"
 
 
-STAFF_ROLES = frozenset({Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.ADMINISTRATOR})
+STAFF_ROLES = frozenset(
+    {Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.ADMINISTRATOR, Role.DATA_PROTECTION}
+)
 
 
 # Who signs in on the survivors' site, at its one address.

@@ -10,6 +10,7 @@ HOMES = {
     Role.HELPLINE: "/staff/helpline",
     Role.PARTNER: "/partner/",
     Role.ADMINISTRATOR: "/staff/administration/",
+    Role.DATA_PROTECTION: "/staff/erasures",
 }
 HAS_A_HOME = Rule("has a home on the staff site", Site.STAFF, one_of(*HOMES))
 

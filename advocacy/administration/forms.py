@@ -83,7 +83,7 @@ class InviteForm(_PostForm):
         "Role",
         [needed("Choose a role")],
         choices=[(role.value, words) for role, words in ROLES.items()],
-        hint="Evaluators and the data-protection lead can’t have an account yet.",
+        hint="The data-protection lead agrees to erasures. Evaluators can’t have an account yet.",
     )
     team = SelectField("Team", hint="For everybody but partners")
     agency = SelectField("Agency", hint="For partners. Only agencies with a sharing agreement.")

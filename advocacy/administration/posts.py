@@ -8,20 +8,20 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account, Team
 from advocacy.accounts.service import require_agreement
-from advocacy.actor import Role
+from advocacy.actor import STAFF_ROLES, Role
 from advocacy.errors import Conflict, Invalid
 
 # Who signs in on the staff site: the only accounts an administrator ever sees.
-LISTED = frozenset({Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.PARTNER, Role.ADMINISTRATOR})
+LISTED = STAFF_ROLES | {Role.PARTNER}
 # Whoever becomes one of these can read about people, if only a text from an unknown phone or a
-# call log: a team lead agrees first, to the role and to every new way of signing in.
+# call log, or agrees to an erasure: a team lead agrees first, to the role and to every new way of
+# signing in.
 READERS = LISTED - {Role.ADMINISTRATOR}
+# Whose duty is of every team, or of none.
+_OF_NO_TEAM = frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION})
 
 NOT_YET = {
     "evaluator": "Evaluators can’t have an account yet: there is no release to evaluate",
-    "data_protection": (
-        "The data-protection lead can’t have an account yet: there is no register to keep"
-    ),
 }
 
 
@@ -55,7 +55,7 @@ def check_post(session: Session, post: Post, *, at: datetime) -> Post:
     """Return the post without what does not belong to it; raises Invalid when it can't be held.
 
     Partners work for an agency with a sharing agreement, everybody else in a team that is open;
-    an administrator needs none.
+    an administrator and the data-protection lead need none.
     """
     if post.role not in LISTED:
         message = "Choose one of the roles shown"
@@ -64,7 +64,7 @@ def check_post(session: Session, post: Post, *, at: datetime) -> Post:
         require_agreement(session, role=post.role, agency_id=post.agency_id, at=at)
         return Post(role=post.role, agency_id=post.agency_id)
     team = session.get(Team, post.team_id) if post.team_id else None
-    if team is None and post.role is Role.ADMINISTRATOR:
+    if team is None and post.role in _OF_NO_TEAM:
         return Post(role=post.role)
     if team is None or team.closed_at is not None:
         message = "Choose a team"

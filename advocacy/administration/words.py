@@ -14,6 +14,7 @@ ROLES = {
     Role.HELPLINE: "Helpline worker",
     Role.PARTNER: "Partner",
     Role.ADMINISTRATOR: "Administrator",
+    Role.DATA_PROTECTION: "Data-protection lead",
 }
 STANDINGS = {
     Standing.INVITED: "Invited",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
 from advocacy.accounts.service import list_staff
-from advocacy.actor import SYSTEM, Actor, Role
+from advocacy.actor import STAFF_ROLES, SYSTEM, Actor, Role
 from advocacy.cases.grant_models import EmergencyOpening
 from advocacy.cases.namekeys import name_keys
 from advocacy.clock import LONDON
@@ -29,10 +29,7 @@ SEARCHED_OWN_NAME = "search.own_name"
 MOST_CASES_A_DAY = 30
 MOST_REFUSALS_AN_HOUR = 10
 MOST_EMERGENCIES_A_WEEK = 3
-_READERS = tuple(
-    role.value
-    for role in (Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.PARTNER, Role.ADMINISTRATOR)
-)
+_READERS = tuple(sorted(role.value for role in STAFF_ROLES | {Role.PARTNER}))
 
 Counted = Select[UUID | None, int] | Select[UUID, int]
 

@@ -15,6 +15,7 @@ class Who(StrEnum):
     LEAD = "lead of the case's team"
     OTHER_LEAD = "lead of another team"
     ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data-protection lead"
     PARTNER = "partner taking part"
     OTHER_PARTNER = "partner of an agency that takes no part"
     SURVIVOR = "the survivor herself"
@@ -48,7 +49,7 @@ LEADS = frozenset({W.LEAD, W.OTHER_LEAD})
 SURVIVORS = frozenset({W.SURVIVOR, W.OTHER_SURVIVOR})
 ON_THE_PORTAL = SURVIVORS | {W.DEPENDENT}
 PARTNERS = frozenset({W.PARTNER, W.OTHER_PARTNER})
-STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR}
+STAFF = ADVOCATES | LEADS | {W.HELPLINE, W.ADMINISTRATOR, W.DATA_PROTECTION}
 
 # For rules that load a case, the case is always the one these people stand in relation to;
 # "their own record" loads each survivor's own.
@@ -79,10 +80,11 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "setting up a second factor": STAFF | PARTNERS,
     "their own account": STAFF | PARTNERS,
     "their own account, confirmed lately": STAFF | PARTNERS,
-    "has a home on the staff site": ADVOCATES | LEADS | PARTNERS | {W.HELPLINE, W.ADMINISTRATOR},
+    "has a home on the staff site": STAFF | PARTNERS,
     "helpline or lead": LEADS | {W.HELPLINE},
     "takes calls and makes referrals": ADVOCATES | LEADS | {W.HELPLINE},
     "partner": PARTNERS,
+    "keeps the list of erasures": LEADS | {W.DATA_PROTECTION},
     "administrator": frozenset({W.ADMINISTRATOR}),
     "administrator, confirmed lately": frozenset({W.ADMINISTRATOR}),
     "holds duty": frozenset({W.DUTY}),

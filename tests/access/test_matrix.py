@@ -78,6 +78,7 @@ def crowd(people, session, clock, browse):
             Role.LEAD, "Other Lead", team_id=people.other_team().id
         ),
         Who.ADMINISTRATOR: lambda: people.account(Role.ADMINISTRATOR, "Ada Min"),
+        Who.DATA_PROTECTION: lambda: people.account(Role.DATA_PROTECTION, "Pat Keeper"),
         Who.PARTNER: lambda: people.partner(people.agency()),
         Who.OTHER_PARTNER: lambda: people.partner(people.agency("Another force")),
         Who.DEPENDENT: lambda: people.dependent(case),

@@ -26,7 +26,7 @@ def accept(browser: Browser, link: str, code: str) -> int:
     return browser.post(link, {**values, "again": values["passphrase"]}).status_code
 
 
-@pytest.mark.parametrize("role", [Role.ADVOCATE, Role.LEAD, Role.HELPLINE])
+@pytest.mark.parametrize("role", [Role.ADVOCATE, Role.LEAD, Role.HELPLINE, Role.DATA_PROTECTION])
 def test_nobody_who_reads_about_people_is_let_in_by_an_administrator_alone(
     house: House, role: Role
 ) -> None:

@@ -9,6 +9,11 @@ REASONS = {
     ErasureReason.NOT_OURS.value: "It was never ours to keep",
 }
 
+ALL_REASONS = {
+    **REASONS,
+    ErasureReason.RESTORED.value: "An old backup had brought it back",
+}
+
 
 class EraseForm(PageForm):
     """Why a case is to be erased; what is typed here stays, so it is a choice and no words."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, url_for
+from flask import Blueprint, Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,8 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_LEAD_CLOSED_TOO, CASE_WORKER_CLOSED_TOO
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
-from advocacy.oversight.erasure.forms import REASONS, ConfirmForm, EraseForm, HoldForm
+from advocacy.oversight.erasure.forms import ALL_REASONS, REASONS, ConfirmForm, EraseForm, HoldForm
+from advocacy.oversight.erasure.listing import list_kept, list_waiting
 from advocacy.oversight.erasure.models import ErasureReason, ErasureState
 from advocacy.oversight.erasure.service import (
     ASKED,
@@ -27,14 +28,17 @@ from advocacy.oversight.erasure.service import (
     lift_hold,
     list_holds,
     list_in_the_way,
+    list_who_agree,
     place_hold,
     take_back,
 )
 from advocacy.prompts.deciders import decided_by
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
+from advocacy.web.frame import Way, ways
 from advocacy.web.guard import Rule, Site, enter
 from advocacy.web.pages import page, see_other
+from advocacy.web.paging import read_key, write_key
 
 bp = Blueprint("erasure", __name__, url_prefix="/staff")
 
@@ -44,7 +48,9 @@ def _load(session: Session, actor: Actor, at: datetime, values: dict[str, Any]) 
     return values
 
 
-DECIDER = Rule("decides on this erasure", Site.STAFF, one_of(Role.LEAD), load=_load)
+KEEPERS = frozenset({Role.LEAD, Role.DATA_PROTECTION})
+DECIDER = Rule("decides on this erasure", Site.STAFF, one_of(*KEEPERS), load=_load)
+KEEPER = Rule("keeps the list of erasures", Site.STAFF, one_of(*KEEPERS))
 
 
 @bp.get("/cases/<uuid:case_id>/erasure")
@@ -55,15 +61,18 @@ def erasing(case: Case) -> ResponseReturnValue:
 
 def _case_page(case: Case, form: EraseForm, hold_form: HoldForm) -> ResponseReturnValue:
     newest = find_erasure(current.db(), case)
+    waits = newest is not None and newest.state is ErasureState.ASKED
+    asker = newest.asked_by_id if newest is not None and waits else current.actor().account_id
     return page(
         "oversight/erase.html",
         case=case,
         form=form,
         hold_form=hold_form,
         newest=newest,
-        waits=newest is not None and newest.state is ErasureState.ASKED,
+        waits=waits,
         in_the_way=list_in_the_way(current.db(), case, at=current.now()),
         holds=list_holds(current.db(), case),
+        who=list_who_agree(current.db(), case, without=[asker]),
         is_lead=current.actor().role is Role.LEAD,
         reasons=REASONS,
     )
@@ -77,7 +86,7 @@ def ask(case: Case) -> ResponseReturnValue:
         return _case_page(case, form, HoldForm(formdata=None))
     reason = ErasureReason(form.value("reason"))
     ask_to_erase(current.db(), case, reason=reason, actor=current.actor(), at=current.now())
-    flash("A team lead is asked. Until they decide, nothing is erased.")
+    flash("It is asked. Until somebody else agrees, nothing is erased.")
     return see_other(url_for("erasure.erasing", case_id=case.id))
 
 
@@ -118,6 +127,23 @@ def lift(case: Case, hold_id: UUID) -> ResponseReturnValue:
     return see_other(url_for("erasure.erasing", case_id=case.id))
 
 
+@bp.get("/erasures")
+@enter(KEEPER)
+def erasures() -> ResponseReturnValue:
+    before = read_key(request.args.get("before", ""))
+    kept = list_kept(current.db(), actor=current.actor(), before=before)
+    waiting = [] if before else list_waiting(current.db(), actor=current.actor())
+    return page(
+        "oversight/erasures.html",
+        kept=kept,
+        older=write_key(kept.older),
+        waiting=waiting,
+        first_page=before is None,
+        reasons=ALL_REASONS,
+        by_duty=current.actor().role is Role.DATA_PROTECTION,
+    )
+
+
 @bp.get("/erasures/<uuid:erasure_id>")
 @enter(DECIDER)
 def decision(found: Erasing) -> ResponseReturnValue:
@@ -131,7 +157,7 @@ def _decision_page(found: Erasing, form: ConfirmForm) -> ResponseReturnValue:
         "oversight/decide.html",
         found=found,
         form=form,
-        reasons={**REASONS, "restored": "An old backup had brought it back"},
+        reasons=ALL_REASONS,
         days=current.settings().keystore_backup_days,
     )
 
@@ -146,7 +172,7 @@ def approve_it(found: Erasing) -> ResponseReturnValue:
         return _decision_page(found, form)
     approve(current.db(), found, actor=current.actor(), at=current.now())
     flash(f"{erasure.reference} is erased. Its keys and files are destroyed within minutes.")
-    return see_other(url_for("today.today"))
+    return see_other(url_for("erasure.erasures"))
 
 
 @bp.post("/erasures/<uuid:erasure_id>/decline")
@@ -154,12 +180,13 @@ def approve_it(found: Erasing) -> ResponseReturnValue:
 def decline_it(found: Erasing) -> ResponseReturnValue:
     decline(current.db(), found, actor=current.actor(), at=current.now())
     flash(f"{found.erasure.reference} is kept.")
-    return see_other(url_for("today.today"))
+    return see_other(url_for("erasure.erasures"))
 
 
 def init_app(app: Flask) -> None:
     """Add the pages and the words of the prompt."""
     app.register_blueprint(bp)
+    ways(app).add(Way("Erasures", "/staff/erasures", 85, frozenset({Role.DATA_PROTECTION})))
     decided_by((ASKED,), erasure_deciders)
     prompt_kinds(app).register(
         PromptKind(

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from advocacy.actor import Actor
-from advocacy.cases.leads import lead_ids_for, list_leads_for, tell_leads_of
+from advocacy.accounts.service import list_staff
+from advocacy.actor import Actor, Role
+from advocacy.cases.leads import list_blocked, list_leads_for
 from advocacy.cases.models import Case, CaseState
 from advocacy.db import Base, beyond_the_wall
 from advocacy.errors import Conflict, Invalid, NotFound
@@ -19,7 +20,7 @@ from advocacy.masp.models import MaspLink
 from advocacy.oversight.erasure.models import Erasure, ErasureReason, ErasureState, LegalHold
 from advocacy.oversight.erasure.wiping import wipe
 from advocacy.prompts.models import Danger, Prompt
-from advocacy.prompts.service import settle_prompts
+from advocacy.prompts.service import raise_prompt, settle_prompts
 
 ASKED = "erasure.asked"
 
@@ -29,8 +30,16 @@ class NotErasable(Conflict):
 
 
 @dataclass(frozen=True)
+class WhoAgrees:
+    """The accounts that agree to an erasure, and whether it is their duty or a second lead's."""
+
+    ids: Sequence[UUID]
+    by_duty: bool
+
+
+@dataclass(frozen=True)
 class Erasing:
-    """A request, whether it is this lead's to decide, and what stands in the way."""
+    """A request, its case while there is one, and what stands in the way."""
 
     erasure: Erasure
     case: Case | None
@@ -98,7 +107,7 @@ def list_holds(session: Session, case: Case) -> Sequence[LegalHold]:
 def ask_to_erase(
     session: Session, case: Case, *, reason: ErasureReason, actor: Actor, at: datetime
 ) -> Erasure:
-    """Ask the leads to erase a case; raises NotErasable, or Conflict when it was asked already."""
+    """Ask whoever agrees to erasures; raises NotErasable, or Conflict when it was asked already."""
     session.refresh(case, with_for_update=True)
     newest = find_erasure(session, case)
     if newest is not None and newest.state is ErasureState.ASKED:
@@ -119,17 +128,18 @@ def ask_to_erase(
     session.add(erasure)
     session.flush()
     _record(session, erasure, actor=actor, at=at)
-    tell_leads_of(
-        session,
-        case,
-        kind=ASKED,
-        subject_id=erasure.id,
-        danger=Danger.DUE,
-        due_at=at,
-        actor=actor,
-        at=at,
-        without=[actor.account_id],
-    )
+    for account_id in list_who_agree(session, case, without=[actor.account_id]).ids:
+        raise_prompt(
+            session,
+            kind=ASKED,
+            danger=Danger.DUE,
+            due_at=at,
+            at=at,
+            actor=actor,
+            for_account_id=account_id,
+            subject_id=erasure.id,
+            detail=f"Case {case.reference}",
+        )
     return erasure
 
 
@@ -142,30 +152,63 @@ def take_back(session: Session, case: Case, *, actor: Actor, at: datetime) -> No
 
 
 def get_to_decide(session: Session, erasure_id: UUID, *, actor: Actor, at: datetime) -> Erasing:
-    """Return a request, or a tombstone, to a lead who has a say in it; raises NotFound.
+    """Return a request, or a tombstone, to who has a say in it; raises NotFound.
 
-    Before it is decided: a lead who may know of the case and did not ask. Afterwards there is no
-    case any more: a lead of its team.
+    Before it is decided: whoever agrees to it now, or was asked to when it was made. Afterwards
+    there is no case any more: the data-protection lead, and a lead of its team.
     """
     erasure = session.get(Erasure, erasure_id)
     if erasure is None:
         raise NotFound
     if erasure.state is not ErasureState.ASKED:
-        if actor.team_id != erasure.team_id:
+        if actor.role is not Role.DATA_PROTECTION and actor.team_id != erasure.team_id:
             raise NotFound
         return Erasing(erasure, None, [])
     with beyond_the_wall(session, why="another team's lead decides on an erasure"):
         case = session.get_one(Case, erasure.erased_id)
-        leads = list_leads_for(session, case, without=[erasure.asked_by_id])
-        if actor.account_id not in {lead.id for lead in leads}:
+        if not _has_a_say(session, erasure, case, actor):
             raise NotFound
         return Erasing(erasure, case, list_in_the_way(session, case, at=at))
 
 
+def _has_a_say(session: Session, erasure: Erasure, case: Case, actor: Actor) -> bool:
+    """Return whether somebody decides: a lead who was asked keeps it when the duty is taken up."""
+    if actor.account_id == erasure.asked_by_id or actor.account_id in list_blocked(
+        session, case.id
+    ):
+        return False
+    if actor.account_id in list_who_agree(session, case, without=[erasure.asked_by_id]).ids:
+        return True
+    asked = exists().where(
+        Prompt.kind == ASKED,
+        Prompt.subject_id == erasure.id,
+        Prompt.for_account_id == actor.account_id,
+        Prompt.settled_at.is_(None),
+    )
+    return bool(session.scalar(select(asked)))
+
+
+def list_who_agree(
+    session: Session, case: Case, *, without: Sequence[UUID | None] = ()
+) -> WhoAgrees:
+    """Return who agrees to erasing a case: whoever holds the duty of data protection.
+
+    Where nobody does who may know of the case and did not ask, another lead, as `list_leads_for`.
+    """
+    kept_out = list_blocked(session, case.id) | set(without)
+    keepers = list_staff(session, roles=frozenset({Role.DATA_PROTECTION}))
+    ids = [each.id for each in keepers if each.id not in kept_out]
+    if ids:
+        return WhoAgrees(ids, by_duty=True)
+    leads = list_leads_for(session, case, without=without)
+    return WhoAgrees([each.id for each in leads], by_duty=False)
+
+
 def erasure_deciders(session: Session, erasure_id: UUID) -> set[UUID]:
-    """Return the leads who decide on a request."""
+    """Return who decides on a request."""
     erasure = session.get_one(Erasure, erasure_id)
-    return lead_ids_for(session, erasure.erased_id, without=[erasure.asked_by_id])
+    case = session.get_one(Case, erasure.erased_id)
+    return set(list_who_agree(session, case, without=[erasure.asked_by_id]).ids)
 
 
 def approve(session: Session, found: Erasing, *, actor: Actor, at: datetime) -> None:
