@@ -23,6 +23,7 @@ from advocacy.contacts.drafts import BEGUN as CONTACTS_BEGUN
 from advocacy.contacts.unfinished import sweep_unfinished, tell_of_unfinished
 from advocacy.crisis.on_duty import tell_of_a_call
 from advocacy.db import writing
+from advocacy.deadline import Deadline
 from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.sweep import sweep
@@ -47,6 +48,8 @@ from advocacy.web.limits import forget_counts
 log = logging.getLogger(__name__)
 
 _HEARTBEAT_EVERY = timedelta(minutes=1)
+# Seconds, for all of an answer: no check-in waits for the monitor longer than that.
+_LONGEST_BEAT = 10.0
 _SWEEP_EVERY = timedelta(hours=1)
 _LOOK_EVERY = timedelta(minutes=5)
 # Seconds; whoever supervises the worker may kill it after ten.
@@ -66,6 +69,8 @@ class Rounds:
         self._base = base
         self._stopping = stopping
         self._aside: tuple[Aside, ...] = ()
+        self._errands = Errands(base.engine, base.vault, now=base.clock.now)
+        self._monitor = Deadline("monitor", _LONGEST_BEAT)
         self._erased = False
         self._swept_at: datetime | None = None
         self._told_at: datetime | None = None
@@ -196,8 +201,7 @@ class Rounds:
     def _outside(self) -> list[str]:
         """Last of all: whoever holds copies may answer slowly, and nothing waits for them."""
         base = self._base
-        errands = Errands(base.engine, base.vault, now=base.clock.now)
-        return errands.run(base.ports.holders, base.ports.authority)
+        return self._errands.run(base.ports.holders, base.ports.authority)
 
     def _reading(self) -> list[str]:
         at = self._base.clock.now()
@@ -248,10 +252,14 @@ class Rounds:
             return
         self._told_at = at
         try:
-            with urllib.request.urlopen(url, timeout=10):  # noqa: S310 - the operator's own setting
-                pass
+            self._monitor.wait_for(partial(_beat, url))
         except OSError as failure:
             log.warning("the monitor did not answer: %s", type(failure).__name__)
+
+
+def _beat(url: str) -> None:
+    with urllib.request.urlopen(url, timeout=_LONGEST_BEAT):  # noqa: S310 - the operator's own setting
+        pass
 
 
 @click.command("worker")

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.db import Utc, writing
+from advocacy.deadline import Deadline
 from advocacy.ledger.checkpoints import find_newest_checkpoint, note_of
 from advocacy.ledger.models import (
     Checkpoint,
@@ -41,6 +42,7 @@ BACK_OFF = (
     timedelta(hours=1),
     timedelta(hours=6),
 )
+LONGEST = 60.0  # seconds in all, for any one place
 _LEASE = timedelta(minutes=5)  # longer than any errand takes; a crash costs as much
 _KINDS = (
     (CopyDiffers, Why.DIFFERS),
@@ -65,8 +67,16 @@ class _Errand:
 class Errands:
     """The errands of one deployment; call `run` in each of the worker's rounds."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        *,
+        now: Callable[[], datetime],
+        longest: float = LONGEST,
+    ) -> None:
         self._engine, self._vault, self._now = engine, vault, now
+        self._deadlines = {place: Deadline(place, longest) for place in Outside}
 
     def run(self, holders: tuple[Holder, ...], authority: Authority | None) -> list[str]:
         """Run what is due, the stamp first so that copies carry it; return a line for each."""
@@ -81,7 +91,7 @@ class Errands:
         errand = self._claim(Outside.STAMP)
         if errand is None:
             return []
-        why, stamp = _tried(lambda: authority.stamp(note_of(errand.checkpoint)))
+        why, stamp = self._tried(Outside.STAMP, lambda: authority.stamp(note_of(errand.checkpoint)))
         with writing(self._engine, self._vault) as session:
             at = self._now()
             if stamp is not None:
@@ -96,7 +106,7 @@ class Errands:
         copy = copy_text(
             note=note_of(checkpoint), signature=checkpoint.signature, stamp=errand.stamp
         )
-        why, _ = _tried(lambda: holder.keep(copy, size=checkpoint.size))
+        why, _ = self._tried(holder.place, lambda: holder.keep(copy, size=checkpoint.size))
         with writing(self._engine, self._vault) as session:
             at = self._now()
             if why is None:
@@ -109,6 +119,15 @@ class Errands:
                     )
                 )
             return [_settle(session, holder.place, errand, why, every=holder.every, at=at)]
+
+    def _tried(self, place: Outside, errand: Callable[[], T]) -> tuple[Why | None, T | None]:
+        """Run an errand; return why it failed, or what it brought."""
+        try:
+            return None, self._deadlines[place].wait_for(errand)
+        except Exception as failure:  # noqa: BLE001 - whatever the other side does, the round goes on
+            log.warning("a checkpoint could not be taken outside: %s", type(failure).__name__)
+            why = (why for kind, why in _KINDS if isinstance(failure, kind))
+            return next(why, Why.UNREACHABLE), None
 
     def _claim(self, place: Outside) -> _Errand | None:
         """Return what is due at a place, so that nobody else runs it; None when nothing is."""
@@ -135,17 +154,6 @@ class Errands:
                 select(CheckpointStamp.answer).where(CheckpointStamp.checkpoint_id == newest.id)
             )
             return _Errand(newest, stamp)
-
-
-def _tried(errand: Callable[[], T]) -> tuple[Why | None, T | None]:
-    """Run an errand; return why it failed, or what it brought."""
-    try:
-        return None, errand()
-    except Exception as failure:  # noqa: BLE001 - whatever the other side does, the round goes on
-        log.warning("a checkpoint could not be taken outside: %s", type(failure).__name__)
-        return next(
-            (why for kind, why in _KINDS if isinstance(failure, kind)), Why.UNREACHABLE
-        ), None
 
 
 def _stamped(checkpoint: Checkpoint, stamp: Stamp, *, at: datetime) -> CheckpointStamp:
