@@ -59,7 +59,7 @@ from advocacy.ledger.outside.from_settings import make_authority, make_holders
 from advocacy.letters import routes as letters
 from advocacy.masp import routes as masp
 from advocacy.messaging import routes as messaging
-from advocacy.messaging.gateway import TwilioGateway
+from advocacy.messaging.gateway import make_gateway
 from advocacy.notes import routes as notes
 from advocacy.openings import routes as openings
 from advocacy.orders import routes as orders
@@ -80,7 +80,7 @@ from advocacy.referrals.call_log import routes as call_log
 from advocacy.risk import routes as risk
 from advocacy.rota import routes as rota
 from advocacy.safeguarding import routes as safeguarding
-from advocacy.settings import SettingMissing, Settings, missing
+from advocacy.settings import Settings
 from advocacy.sharing import routes as sharing
 from advocacy.supervision import routes as supervision
 from advocacy.tasks import routes as tasks
@@ -188,19 +188,6 @@ def make_vault(settings: Settings) -> Vault:
     return Vault(DeploymentKeys.load(settings.keyset), keystore)
 
 
-def _provider(settings: Settings) -> TwilioGateway:
-    """Return the real gateway; there is none by default, so its absence stops start-up."""
-    for name in ("twilio_account_sid", "twilio_auth_token", "twilio_from"):
-        if not getattr(settings, name):
-            raise SettingMissing(missing(name))
-    return TwilioGateway(
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token,
-        sender=settings.twilio_from,
-        api_base=settings.twilio_api_base,
-    )
-
-
 def create_app(
     settings: Settings,
     *,
@@ -221,7 +208,7 @@ def create_app(
         vault=vault or make_vault(settings),
         clock=clock or SystemClock(),
         ports=Ports(
-            sms=sms if sms is not None else _provider(settings),
+            sms=sms if sms is not None else make_gateway(settings),
             blobs=kept,
             holders=make_holders(settings),
             authority=make_authority(settings),

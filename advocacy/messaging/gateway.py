@@ -14,6 +14,8 @@ from twilio.rest import Client
 from typing_extensions import override
 from urllib3.exceptions import NewConnectionError
 
+from advocacy.settings import SettingMissing, Settings, missing
+
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 LONGEST_VALIDITY_SECONDS = 36_000
 _MOST_LISTED = 200
@@ -276,3 +278,16 @@ def _moment(when: datetime | None) -> datetime:
     if when is None:
         return datetime.min.replace(tzinfo=UTC)
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def make_gateway(settings: Settings) -> TwilioGateway:
+    """Return the real gateway; raise SettingMissing, since there is none by default."""
+    for name in ("twilio_account_sid", "twilio_auth_token", "twilio_from"):
+        if not getattr(settings, name):
+            raise SettingMissing(missing(name))
+    return TwilioGateway(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        sender=settings.twilio_from,
+        api_base=settings.twilio_api_base,
+    )
