@@ -52,6 +52,7 @@ from advocacy.db import make_engine
 from advocacy.duty import calling_routes as calling
 from advocacy.duty import routes as duty
 from advocacy.evidence_store.blobs import FolderBlobs
+from advocacy.evidence_store.scanning.clamd import make_scanner
 from advocacy.handover import routes as handover
 from advocacy.incidents import routes as incidents
 from advocacy.incidents.files import routes as incident_files
@@ -212,6 +213,7 @@ def create_app(
             blobs=kept,
             holders=make_holders(settings),
             authority=make_authority(settings),
+            scanner=make_scanner(settings),
         ),
     )
     app.extensions["advocacy"] = base

@@ -61,6 +61,8 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     timestamp_url: str = field(default="", repr=False)
     timestamp_ca: str = ""
+    clamd_address: str = ""
+    clamd_most_mb: int = 100
     demo: bool = False
 
     def __post_init__(self) -> None:

@@ -26,6 +26,7 @@ from advocacy.db import writing
 from advocacy.deadline import Deadline
 from advocacy.duty.holding import keep_day_true
 from advocacy.evidence_store.derived import make_previews
+from advocacy.evidence_store.scanning.working import Scans
 from advocacy.evidence_store.sweep import sweep
 from advocacy.evidence_store.uploads import sweep_uploads
 from advocacy.incidents.drafts import BEGUN as INCIDENTS_BEGUN
@@ -61,7 +62,7 @@ _BEGUN = (CONTACTS_BEGUN, LETTERS_BEGUN, INCIDENTS_BEGUN)
 class Rounds:
     """The worker's rounds: check-ins first, then the log, files once an hour.
 
-    What may take long (pictures, imports, whoever holds copies outside) is done in the round only
+    What may take long (pictures, imports, the scanner, holders of copies) is done in the round only
     where the round is all there is; a resident worker does it aside, and no check-in waits for it.
     """
 
@@ -71,6 +72,8 @@ class Rounds:
         self._aside: tuple[Aside, ...] = ()
         self._errands = Errands(base.engine, base.vault, now=base.clock.now)
         self._monitor = Deadline("monitor", _LONGEST_BEAT)
+        self._opening = partial(writing, base.engine, base.vault)
+        self._scans = Scans(self._opening, base.vault, base.ports.blobs, now=base.clock.now)
         self._erased = False
         self._swept_at: datetime | None = None
         self._told_at: datetime | None = None
@@ -85,19 +88,17 @@ class Rounds:
         """
         lines: list[str] = []
         failures: list[Exception] = []
-        long, outside = (
-            ((), ()) if self._aside else ((self._previews, self._imports), (self._outside,))
-        )
+        alone = not self._aside
         for part in (
             self._erase,
             self._check_ins,
             self._duty,
             self._notices,
-            *long,
+            *((self._previews, self._imports) if alone else ()),
             self._sequence,
             self._reading,
             self._sweep,
-            *outside,
+            *((self._outside, self._scanner) if alone else ()),
         ):
             try:
                 lines += part()
@@ -122,6 +123,7 @@ class Rounds:
                 ("previews", self._previews),
                 ("imports", self._imports),
                 ("outside", self._outside),
+                ("scanner", self._scanner),
             )
         )
         for each in self._aside:
@@ -140,11 +142,10 @@ class Rounds:
     def _erase(self) -> list[str]:
         """Before all else: whatever an old backup brought back can't be read by what follows."""
         base = self._base
-        opening = partial(writing, base.engine, base.vault)
-        again = erase_again(opening, base.vault, base.ports.blobs, now=base.clock.now)
+        again = erase_again(self._opening, base.vault, base.ports.blobs, now=base.clock.now)
         days = base.settings.keystore_backup_days
         again += destroy_what_is_left(
-            opening, base.vault, base.ports.blobs, now=base.clock.now, days=days
+            self._opening, base.vault, base.ports.blobs, now=base.clock.now, days=days
         )
         self._erased = True
         return again
@@ -183,15 +184,16 @@ class Rounds:
 
     def _previews(self) -> list[str]:
         base = self._base
-        opening = partial(writing, base.engine, base.vault)
-        return make_previews(opening, base.vault, base.ports.blobs, now=base.clock.now)
+        return make_previews(self._opening, base.vault, base.ports.blobs, now=base.clock.now)
 
     def _imports(self) -> list[str]:
         base = self._base
-        opening = partial(writing, base.engine, base.vault)
         return read_one_file(
-            opening, base.vault, base.ports.blobs, now=base.clock.now, stopping=self._stopping
+            self._opening, base.vault, base.ports.blobs, now=base.clock.now, stopping=self._stopping
         )
+
+    def _scanner(self) -> list[str]:
+        return self._scans.run(self._base.ports.scanner)
 
     def _sequence(self) -> list[str]:
         with writing(self._base.engine, self._base.vault) as session:

@@ -13,6 +13,7 @@ from advocacy.accounts.sessions import LIMITS
 from advocacy.administration.rounds import LATE_AFTER, find_round
 from advocacy.db import beyond_the_wall, passes_wall
 from advocacy.evidence_store.models import Exhibit, PreviewState
+from advocacy.evidence_store.scanning.states import ScanState
 from advocacy.ledger.models import LedgerEvent
 from advocacy.ledger.outside.state import Errand, list_errands
 from advocacy.messaging.models import DeliveryReport, OutboundText, TextState, Trouble
@@ -67,6 +68,7 @@ class State:
     texts_failed: int
     reports_waiting: int
     previews_waiting: int
+    scans_unanswered: int
     events_waiting: int
     staff_sessions: int
     portal_sessions: int
@@ -107,8 +109,9 @@ def see_state(session: Session, *, at: datetime) -> State:
     worker = find_round(session)
     done_at = worker.done_at if worker else None
     count = _counter(session)
-    with beyond_the_wall(session, why="a number of previews, and none of them"):
+    with beyond_the_wall(session, why="numbers of files, and none of them"):
         previews = count(Exhibit.id, Exhibit.preview == PreviewState.WAITING)
+        scans = count(Exhibit.id, Exhibit.scan == ScanState.SILENT)
     return State(
         worker_done_at=done_at,
         worker_failures=worker.failures if worker else 0,
@@ -132,6 +135,7 @@ def see_state(session: Session, *, at: datetime) -> State:
         ),
         reports_waiting=count(DeliveryReport.id, DeliveryReport.applied_at.is_(None)),
         previews_waiting=previews,
+        scans_unanswered=scans,
         events_waiting=count(LedgerEvent.id, LedgerEvent.seq.is_(None)),
         staff_sessions=count(SignInSession.id, _live(SignInSite.STAFF, at)),
         portal_sessions=count(SignInSession.id, _live(SignInSite.SURVIVOR, at)),

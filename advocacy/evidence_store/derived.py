@@ -128,8 +128,9 @@ def seal_exhibit(
     One that could show somebody under 18 goes to the lead at once.
     """
     if exhibit.state is ExhibitState.OPEN:
-        _destroy_derived(session, exhibit, blobs)
-        exhibit.state = ExhibitState.SEALED
+        exhibit.carried = {}
+        destroy_preview(session, exhibit, blobs)
+        exhibit.state, exhibit.scan_next_at = ExhibitState.SEALED, None
         log_custody(session, exhibit, CustodyAction.SEALED, actor=actor, at=at)
     if nature is Nature.UNDER_18:
         raise_prompt(
@@ -147,9 +148,9 @@ def seal_exhibit(
         exhibit.nature = nature
 
 
-def _destroy_derived(session: Session, exhibit: Exhibit, blobs: Blobs) -> None:
+def destroy_preview(session: Session, exhibit: Exhibit, blobs: Blobs) -> None:
+    """Delete the preview of a file when this is committed, and let none be made again."""
     preview_id = exhibit.preview_id
-    exhibit.carried = {}
     exhibit.preview_id = None
     exhibit.preview = (
         PreviewState.NONE if exhibit.preview is PreviewState.NONE else PreviewState.DESTROYED

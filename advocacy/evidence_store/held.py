@@ -13,6 +13,7 @@ from advocacy.evidence_store.blobs import Blobs
 from advocacy.evidence_store.held_models import HeldFile, HeldOffer
 from advocacy.evidence_store.intake import Intake, Taken
 from advocacy.evidence_store.preview import media_of
+from advocacy.evidence_store.scanning.states import require_warned
 from advocacy.evidence_store.service import (
     keep_at_commit,
     new_reference,
@@ -142,6 +143,7 @@ def _add_held(
         media=media_of(sealed.head),
         received_at=at,
         received_by_id=actor.account_id,
+        scan_next_at=at,
         ledger_event_id=logged.id,
         file_name=plain_name(taken.file_name),
     )
@@ -162,8 +164,19 @@ def held_reader(vault: Vault, blobs: Blobs, held: HeldFile) -> SealedReader:
 
 
 def open_held(
-    session: Session, held: HeldFile, *, vault: Vault, blobs: Blobs, actor: Actor, at: datetime
+    session: Session,
+    held: HeldFile,
+    *,
+    vault: Vault,
+    blobs: Blobs,
+    actor: Actor,
+    at: datetime,
+    warned: bool = False,
 ) -> SealedReader:
-    """Record that somebody opens a file, and return its reader."""
+    """Record that somebody opens a file, and return its reader.
+
+    Raises LooksHarmful where they must be warned first and were not.
+    """
+    require_warned(held, warned=warned)
     record(session, actor=actor, at=at, action="evidence.original_opened", object_id=held.id)
     return held_reader(vault, blobs, held)

@@ -8,6 +8,7 @@ from sqlalchemy import Uuid as Id
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advocacy.db import Base, Identified, SealedRow, Utc, link_to, sealed_text
+from advocacy.evidence_store.scanning.states import Scanned
 
 
 class HeldOffer(Identified, Base):
@@ -20,7 +21,7 @@ class HeldOffer(Identified, Base):
     offered_by_id: Mapped[UUID | None] = mapped_column(Id)
 
 
-class HeldFile(SealedRow, Base):
+class HeldFile(Scanned, SealedRow, Base):
     """A file as it was received, of a subject that is no case. Never altered, only read.
 
     Its bytes lie under the keys of its subject, whatever its row is sealed under; those of before
@@ -48,3 +49,4 @@ class HeldFile(SealedRow, Base):
     ledger_event_id: Mapped[UUID] = mapped_column(Id)
     missing_at: Mapped[datetime | None] = mapped_column(Utc)
     file_name = sealed_text()
+    scan_called = sealed_text()

@@ -19,6 +19,7 @@ from advocacy.db import (
     sealed_text,
     sealed_text_or_none,
 )
+from advocacy.evidence_store.scanning.states import Scanned
 
 
 class Nature(StrEnum):
@@ -60,6 +61,8 @@ class CustodyAction(StrEnum):
     MOVED = "sealed_anew"
     DETAILS_READ = "details_read"
     PLAYED = "played"
+    SCANNED = "scanned"
+    FOUND_HARMFUL = "found_harmful"
 
 
 class Offer(SealedRow, Base):
@@ -79,7 +82,7 @@ class Offer(SealedRow, Base):
     device = sealed_text_or_none()
 
 
-class Exhibit(SealedRow, Base):
+class Exhibit(Scanned, SealedRow, Base):
     """A file as it was received: never altered, only ever read."""
 
     __tablename__ = "exhibit"
@@ -109,6 +112,7 @@ class Exhibit(SealedRow, Base):
     missing_at: Mapped[datetime | None] = mapped_column(Utc)
     file_name = sealed_text()
     carried = sealed_dict()
+    scan_called = sealed_text()
 
 
 class CustodyEvent(Identified, Base):

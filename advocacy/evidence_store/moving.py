@@ -72,9 +72,12 @@ def _move(
     keep_at_commit(session, intake, {sealed.evidence_id})
     exhibit = _exhibit(held, offer, sealed)
     file_name, held_id, parts = held.file_name, held.id, held.parts
+    called = held.scan_called
     session.delete(held)
     session.flush()
     exhibit.file_name = file_name
+    if called:
+        exhibit.scan_called = called
     session.add(exhibit)
     session.add(
         CustodyEvent(
@@ -111,7 +114,7 @@ def _seal_anew(vault: Vault, blobs: Blobs, held: HeldFile, intake: Intake) -> Se
 
 
 def _exhibit(held: HeldFile, offer: Offer, sealed: Sealed) -> Exhibit:
-    shown = can_preview(held.media, sealed.size)
+    shown = can_preview(held.media, sealed.size) and not held.is_harmful
     return Exhibit(
         id=sealed.evidence_id,
         scope_id=offer.case_id,
@@ -129,5 +132,9 @@ def _exhibit(held: HeldFile, offer: Offer, sealed: Sealed) -> Exhibit:
         preview=PreviewState.WAITING if shown else PreviewState.NONE,
         received_at=held.received_at,
         received_by=held.received_by_id,
+        scan=held.scan,
+        scan_next_at=held.scan_next_at,
+        scan_failures=held.scan_failures,
+        scanned_at=held.scanned_at,
         ledger_event_id=held.ledger_event_id,
     )

@@ -20,6 +20,7 @@ from advocacy.evidence_store.models import (
     Offer,
     PreviewState,
 )
+from advocacy.evidence_store.scanning.states import require_warned
 from advocacy.evidence_store.stored import SealedReader
 from advocacy.vault import PART_SIZE, Vault
 
@@ -96,11 +97,22 @@ def original_reader(vault: Vault, blobs: Blobs, exhibit: Exhibit) -> SealedReade
 
 
 def open_original(
-    session: Session, exhibit: Exhibit, *, vault: Vault, blobs: Blobs, actor: Actor, at: datetime
+    session: Session,
+    exhibit: Exhibit,
+    *,
+    vault: Vault,
+    blobs: Blobs,
+    actor: Actor,
+    at: datetime,
+    warned: bool = False,
 ) -> SealedReader:
-    """Record that somebody opens the original, and return its reader; raise EvidenceSealed."""
+    """Record that somebody opens the original, and return its reader.
+
+    Raises EvidenceSealed, and LooksHarmful where they must be warned first and were not.
+    """
     if exhibit.state is ExhibitState.SEALED:
         raise EvidenceSealed
+    require_warned(exhibit, warned=warned)
     log_custody(session, exhibit, CustodyAction.DOWNLOADED, actor=actor, at=at)
     return original_reader(vault, blobs, exhibit)
 

@@ -43,8 +43,9 @@ class NotPlayed(DomainError):
 
 
 def plays(exhibit: Exhibit) -> bool:
-    """Return whether a file may be played here: an open one, of a kind that browsers know."""
-    return exhibit.state is ExhibitState.OPEN and exhibit.media in PLAYED
+    """Return whether a file may be played here: an open, harmless one that browsers know."""
+    known = exhibit.media in PLAYED and not exhibit.is_harmful
+    return known and exhibit.state is ExhibitState.OPEN
 
 
 def open_to_play(vault: Vault, blobs: Blobs, exhibit: Exhibit) -> SealedReader:

@@ -285,6 +285,7 @@ def _add_exhibit(
         preview=PreviewState.WAITING if shown else PreviewState.NONE,
         received_at=at,
         received_by=actor.account_id,
+        scan_next_at=at if open_to_view else None,
         ledger_event_id=logged.id,
         file_name=plain_name(taken.file_name),
     )

@@ -42,6 +42,10 @@ _ALWAYS_WITHHELD = (
     "Notes that staff keep for themselves, counselling, and any safety planning.",
     "Originals. We keep them unaltered; ask us for one by its reference.",
 )
+_HARMFUL = (
+    "A scanner takes the original for harmful software: nothing of it is copied here. Before you "
+    "ask for it, say how it is to be handed over."
+)
 
 
 class Choice(StrEnum):
@@ -162,7 +166,7 @@ def _exhibit(one: Chosen, copy_hashes: dict[UUID, str], held: Sequence[HeldBy]) 
         name = copy_name(file.reference, _ENDINGS.get(file.preview_media or "", "bin"))
     return Exhibit(
         reference=file.reference,
-        described=say_file(file) if is_sealed(file) else one.described,
+        described=_described(one),
         produced_by="The person",
         received_at=file.received_at,
         size=file.size,
@@ -172,6 +176,13 @@ def _exhibit(one: Chosen, copy_hashes: dict[UUID, str], held: Sequence[HeldBy]) 
         copy_sha256=copied if name else "",
         held=tuple(held),
     )
+
+
+def _described(one: Chosen) -> str:
+    """Return what a file is in words, and that its original can harm who opens it."""
+    if is_sealed(one.file):
+        return say_file(one.file)
+    return f"{one.described}. {_HARMFUL}" if one.file.is_harmful else one.described
 
 
 def _withheld(draft: Draft, material: Material, used: Material, files_out: int) -> tuple[str, ...]:

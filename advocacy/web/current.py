@@ -20,13 +20,15 @@ from advocacy.vault import Vault
 class Ports:
     """The outside world, as handed to `create_app`.
 
-    `holders` keep copies of the log's checkpoints, `authority` stamps them.
+    `holders` keep copies of the log's checkpoints, `authority` stamps them; `scanner`
+    looks at files for harmful software, where a deployment has one.
     """
 
     sms: Any
     blobs: Any
     holders: Any = ()
     authority: Any = None
+    scanner: Any = None
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,17 @@ def _leads_here(way: Way) -> bool:
     return request.path == way.url or (way.url != "/staff/" and request.path.startswith(way.url))
 
 
+def has_scanner() -> bool:
+    """Return whether files are looked at for harmful software here."""
+    return current.ports().scanner is not None
+
+
 def init_app(app: Flask) -> None:
     """Give the layouts what they show."""
     ways(app)
-    app.jinja_env.globals.update(has_page=has_page, is_current_page=is_current_page)
+    app.jinja_env.globals.update(
+        has_page=has_page, is_current_page=is_current_page, has_scanner=has_scanner
+    )
     app.jinja_env.tests["current_page"] = _is_current
     settings = app.extensions["advocacy"].settings
     # Globals, so that imported macros see them as well.

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from advocacy.db import writing
 from advocacy.evidence_store.derived import make_previews
 from advocacy.evidence_store.models import Exhibit, PreviewState
+from advocacy.evidence_store.scanning.states import ScanState
 from tests.contacts.test_files import contact, offered
 from tests.evidence_store.sending import send_files
 
@@ -130,3 +131,18 @@ def test_a_hundred_files_at_once_are_all_there(contact, session):
     answer = send_files(browser, offered(browser, path, found), *files)
     assert answer.status_code == 303
     assert browser.follow(answer).text.count("Download ") == 100
+
+
+def test_a_file_that_looks_harmful_has_no_button_beside_its_contact(contact, session):
+    sent(contact, "letter.exe", PROGRAM)
+    exhibit = session.scalars(select(Exhibit)).one()
+    exhibit.scan = ScanState.HARMFUL
+    session.commit()
+    browser, path, found = contact
+    page = browser.get(f"{path}/").text
+    assert "Download letter.exe" not in page
+    assert f"/staff/cases/{found.case_id}/files/{exhibit.id}" in page
+    assert "don’t open it" in page
+    where = f"{path}/{found.id}/files/{exhibit.id}/download"
+    assert browser.post(where, {}).status_code == 409
+    assert browser.post(where, {"warned": "yes"}).data == PROGRAM

@@ -8,7 +8,7 @@ _NAMES = {"beyond_the_wall", "let_through"}
 
 REVIEWED = {
     "advocacy/administration/state:see_state": [
-        "a number of previews, and none of them",
+        "numbers of files, and none of them",
     ],
     "advocacy/administration/teams:get_team_file": [
         "a number of cases, and none of them",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from advocacy.actor import SYSTEM
 from advocacy.evidence_store.derived import make_previews, seal_exhibit
 from advocacy.evidence_store.models import Exhibit, Nature, PreviewState
+from advocacy.evidence_store.scanning.states import ScanState
 from advocacy.ledger.checkpoints import find_newest_checkpoint, note_of
 from advocacy.ledger.models import CheckpointStamp
 from advocacy.ledger.service import sequence
@@ -185,3 +186,21 @@ def test_the_first_page_of_a_paper_never_passes_for_a_copy_of_it(
     archive = unpacked(way)
     assert originals(archive)[0]["travels"] == "listed"
     assert [name for name in archive.namelist() if "/copies/" in name] == []
+
+
+def test_a_file_that_looks_harmful_is_listed_with_that_and_never_copied(
+    way: Way, lead: Browser, seen: UUID
+) -> None:
+    exhibit = way.session.get_one(Exhibit, seen)
+    exhibit.scan = ScanState.HARMFUL
+    exhibit.preview = PreviewState.DESTROYED
+    way.session.commit()
+    way.begin().decide()
+    assert way.advocate.get(f"{way.base}/files/{seen}/copy").status_code == 404
+    way.approve(lead).send()
+    archive = unpacked(way)
+    assert [name for name in archive.namelist() if "/copies/" in name] == []
+    sheet = next(name for name in archive.namelist() if name.endswith("exhibits.csv"))
+    said = "A scanner takes the original for harmful software"
+    assert said in archive.read(sheet).decode()
+    assert said in way.inside().get(way.link).text

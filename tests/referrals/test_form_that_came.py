@@ -5,14 +5,19 @@ import hashlib
 import pytest
 from sqlalchemy import select
 
+from advocacy.db import writing
 from advocacy.evidence_store.held import MOST_HELD
 from advocacy.evidence_store.held_models import HeldFile, HeldOffer
 from advocacy.evidence_store.models import CustodyAction, CustodyEvent, Exhibit
+from advocacy.evidence_store.scanning.clamd import Finding
+from advocacy.evidence_store.scanning.states import ScanState
+from advocacy.evidence_store.scanning.working import Scans
 from advocacy.evidence_store.stored import part_key
 from advocacy.evidence_store.sweep import IN_FLIGHT, sweep
 from advocacy.ledger.models import LedgerEvent
 from advocacy.referrals.models import Referral, ReferralState
 from advocacy.vault import PART_SIZE
+from tests.evidence_store.scanners import FakeScanner
 from tests.evidence_store.sending import multipart, send_body, send_files
 from tests.referrals.arrange import refer, soon
 
@@ -279,3 +284,29 @@ def test_a_file_of_another_referral_is_not_found_through_this_one(made, session)
     refer(tom, name="Wren Abara")
     other = session.scalars(select(Referral).where(Referral.id != referral.id)).one()
     assert lead.post(at(other, f"/files/{file.id}/download"), {}).status_code == 404
+
+
+def test_a_form_that_looks_harmful_warns_the_lead_and_still_does_in_the_case(
+    made, people, browse, session, engine, vault, blobs, clock
+):
+    tom, lead, referral = made
+    add(tom, referral, ("invoice.exe", b"MZ run me"))
+    scanner = FakeScanner(says=Finding(ScanState.HARMFUL, "Win.Trojan.Agent-1"))
+    session.commit()
+    scans = Scans(lambda: writing(engine, vault), vault, blobs, now=clock.now)
+    assert len(scans.run(scanner)) == 1
+    [file] = held(session)
+    page = lead.get(at(referral, "")).text
+    assert "don’t open it. The scanner called it “Win.Trojan.Agent-1”" in page
+    where = at(referral, f"/files/{file.id}/download")
+    assert lead.post(where, {}).status_code == 409
+    assert lead.post(where, {"warned": "yes"}).data == b"MZ run me"
+    advocate, path = accept(people, lead, session, referral)
+    exhibit = session.scalars(select(Exhibit)).one()
+    assert exhibit.scan is ScanState.HARMFUL
+    mine = browse(advocate)
+    assert "Win.Trojan.Agent-1" in mine.get(path).text
+    where = f"{path}/{referral.id}/files/{exhibit.id}/download"
+    assert mine.post(where, {}).status_code == 409
+    assert mine.post(where, {"warned": "yes"}).data == b"MZ run me"
+    assert scans.run(scanner) == []

@@ -15,6 +15,7 @@ from advocacy.contacts.files.service import (
 )
 from advocacy.contacts.models import Contact
 from advocacy.errors import Invalid
+from advocacy.evidence_store.downloading import hand_back, was_warned
 from advocacy.evidence_store.forms import QuestionForm, SendForm
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import get_exhibit, open_original
@@ -27,7 +28,6 @@ from advocacy.evidence_store.service import (
 from advocacy.evidence_store.upload_answers import stop_named
 from advocacy.evidence_store.uploads import list_coming
 from advocacy.web import current
-from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -142,10 +142,9 @@ def download(case: Case, contact_id: UUID, exhibit_id: UUID) -> ResponseReturnVa
         blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
+        warned=was_warned(),
     )
-    return as_download(
-        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
-    )
+    return hand_back(exhibit, reader)
 
 
 def init_app(app: Flask) -> None:

@@ -27,6 +27,8 @@ _DONE = MappingProxyType(
         "evidence.sealed": "Sealed",
         "evidence.found_missing": "Found missing from the store",
         "evidence.found_again": "Found again",
+        "evidence.scanned": "Looked at for harmful software: nothing found",
+        "evidence.found_harmful": "Taken for harmful software by a scanner",
         "evidence.sealed_anew": "Moved into the case, sealed anew",
         "exhibit.numbered": "Numbered as an exhibit",
         "exhibit.assigned": "Number of the police recorded",

@@ -14,6 +14,7 @@ from advocacy.cases.models import Case
 from advocacy.errors import Invalid
 from advocacy.evidence_store import opening, playing
 from advocacy.evidence_store.derived import seal_exhibit
+from advocacy.evidence_store.downloading import hand_back, was_warned
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.models import Nature, Offer
 from advocacy.evidence_store.service import (
@@ -34,7 +35,6 @@ from advocacy.incidents.service import get_incident
 from advocacy.incidents.uploads import routes as pieces
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
-from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES, count_request, who_asks
 from advocacy.web.pages import page, see_other
@@ -200,10 +200,9 @@ def original(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
         blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
+        warned=was_warned(),
     )
-    return as_download(
-        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
-    )
+    return hand_back(exhibit, reader)
 
 
 @bp.post("/files/<uuid:exhibit_id>/seal")

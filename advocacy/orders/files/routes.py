@@ -11,6 +11,7 @@ from advocacy.actor import Actor
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.evidence_store.downloading import hand_back, was_warned
 from advocacy.evidence_store.forms import QuestionForm
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import get_exhibit, open_original
@@ -26,7 +27,6 @@ from advocacy.orders.files.forms import PapersForm
 from advocacy.orders.models import Order
 from advocacy.orders.service import get_order
 from advocacy.web import current
-from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -143,10 +143,9 @@ def download(case: Case, order_id: UUID, exhibit_id: UUID) -> ResponseReturnValu
         blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
+        warned=was_warned(),
     )
-    return as_download(
-        reader.stream(), size=reader.size, reference=exhibit.reference, media=exhibit.media
-    )
+    return hand_back(exhibit, reader)
 
 
 def init_app(app: Flask) -> None:

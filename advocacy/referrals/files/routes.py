@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, flash, request, url_for
+from flask import Blueprint, Flask, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,19 +11,16 @@ from advocacy.actor import Actor, Role
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid
+from advocacy.evidence_store.downloading import hand_back, was_warned
 from advocacy.evidence_store.forms import SendForm
 from advocacy.evidence_store.held import get_held, get_held_offer, open_held, open_held_intake
-from advocacy.evidence_store.held_models import HeldFile
 from advocacy.evidence_store.intake import Intake
-from advocacy.evidence_store.models import Exhibit
 from advocacy.evidence_store.opening import open_original
-from advocacy.evidence_store.stored import SealedReader
 from advocacy.referrals.files import service
 from advocacy.referrals.files.forms import QuestionForm
 from advocacy.referrals.models import Referral
 from advocacy.referrals.rules import ADDING, TRIAGE
 from advocacy.web import current
-from advocacy.web.downloads import as_download
 from advocacy.web.guard import enter
 from advocacy.web.limits import EXPORTS, FILES
 from advocacy.web.pages import page, see_other
@@ -117,8 +114,9 @@ def download(referral: Referral, file_id: UUID) -> ResponseReturnValue:
         blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
+        warned=was_warned(),
     )
-    return _bytes(reader, held)
+    return hand_back(held, reader)
 
 
 @bp.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/files/<uuid:exhibit_id>/download")
@@ -132,8 +130,9 @@ def download_of_case(case: Case, referral_id: UUID, exhibit_id: UUID) -> Respons
         blobs=current.ports().blobs,
         actor=current.actor(),
         at=current.now(),
+        warned=was_warned(),
     )
-    return _bytes(reader, exhibit)
+    return hand_back(exhibit, reader)
 
 
 @bp.post("/cases/<uuid:case_id>/referrals/<uuid:referral_id>/files/move")
@@ -150,13 +149,6 @@ def move_again(case: Case, referral_id: UUID) -> ResponseReturnValue:
     )
     flash("Moved into the case." if whole else "It still can’t be read.")
     return see_other(url_for("referrals.of_case", case_id=case.id))
-
-
-def _bytes(reader: SealedReader, file: HeldFile | Exhibit) -> Response:
-    """Hand a file back as bytes, never as a page, under a name of ours."""
-    return as_download(
-        reader.stream(), size=reader.size, reference=file.reference, media=file.media
-    )
 
 
 def init_app(app: Flask) -> None:
