@@ -16,6 +16,7 @@ from safety_plans.service import agree_plan, list_steps, say_what_matters, start
 from safety_plans.states import How, StepState
 from safety_plans.steps import (
     answer_step,
+    change_step,
     move_step,
     propose_from_library,
     propose_step,
@@ -135,6 +136,25 @@ def _go_on(table: Table, plan: Plan) -> None:
         scene.session, plan, words="My sister rings every evening at nine", theme="people",
         who="My sister", private=False, actor=survivor, at=lately,
     )  # fmt: skip
+    _both_write(Table(scene, lately), plan)
+
+
+def _both_write(table: Table, plan: Plan) -> None:
+    """Tell of the step that both said otherwise on one evening, which waits to be made one."""
+    scene = table.scene
+    scene.session.flush()
+    step = next(each for each in list_steps(scene.session, plan) if each.library_id == "home-locks")
+    seen = step.revision
+    told = (
+        (scene.advocate, "The housing officer changes the front lock on Thursday."),
+        (table.survivor, "Change the front lock and the one of the shed, when my brother is here."),
+    )  # fmt: skip
+    for actor, words in told:
+        change_step(
+            scene.session, plan, step, words=words, theme=step.theme, who=step.who or "",
+            private=step.private, revision=seen, actor=actor, at=table.at,
+        )  # fmt: skip
+        scene.session.flush()
 
 
 def _day(moment: datetime) -> date:

@@ -203,6 +203,15 @@ def about_step(session: Session, step: Step, *, at: datetime) -> LibraryStep | N
     return library_for(session, on=at.astimezone(LONDON).date()).find_step(step.library_id)
 
 
+def why_it_fits(session: Session, step: Step, idea: LibraryStep | None) -> list[str]:
+    """Return what they said of themselves that a step was suggested for, as they chose it."""
+    plan = session.get(Plan, step.plan_id)
+    if plan is None or idea is None:
+        return []
+    said = idea.fits & set(plan.situations)
+    return [each.label for each in load_library().situations if each.code in said]
+
+
 def on_paper(session: Session, plan: Plan) -> tuple[list[ThemeSteps], int]:
     """Return what a printed list shows, and how many private steps it leaves out.
 

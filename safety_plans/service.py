@@ -123,11 +123,13 @@ def say_what_matters(
         "situations": list(plan.situations if situations is None else situations),
     }
     if revision != plan.revision:
-        tell_staff(session, plan, actor=actor, at=at)
-        return set_aside(
+        second = set_aside(
             session, case_id=plan.case_id, subject=Subject.MATTERS, subject_id=plan.id,
             stored=matters_of(plan), content=content, actor=actor, at=at,
         )  # fmt: skip
+        if second is not None and second.written_at == at:
+            tell_staff(session, plan, actor=actor, at=at)
+        return second
     plan.what_matters, plan.priorities = what_matters, content["priorities"]
     plan.situations = content["situations"]
     if band is not None and band is not plan.band:

@@ -124,12 +124,15 @@ def change_step(
     """
     _check_secret(plan, private=private)
     if revision != step.revision:
-        tell_staff(session, plan, actor=actor, at=at)
-        return set_aside(
+        second = set_aside(
             session, case_id=plan.case_id, subject=Subject.STEP, subject_id=step.id,
             stored=content_of(step), actor=actor, at=at,
             content={"words": words, "theme": theme, "who": who, "private": private},
         )  # fmt: skip
+        # Not when it says the same, nor once more for what was sent twice.
+        if second is not None and second.written_at == at:
+            tell_staff(session, plan, actor=actor, at=at)
+        return second
     if (words, who) != (step.words, step.who) or (step.private and not private):
         _propose_again(step, actor=actor, at=at)
     step.words, step.theme, step.who, step.private = words, theme, who, private

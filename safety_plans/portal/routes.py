@@ -34,7 +34,7 @@ from safety_plans.portal.forms import (
     QuestionForm,
     WhyNotForm,
 )
-from safety_plans.reading import about_step
+from safety_plans.reading import about_step, why_it_fits
 from safety_plans.service import find_survivor_plan, say_what_matters
 from safety_plans.states import STATE_WORDS, How, Side, StepState, moves_from
 from safety_plans.steps import (
@@ -82,10 +82,11 @@ def idea(case: Case) -> ResponseReturnValue:
         return see_other("/a/20")
     step = waiting[0]
     draft = find_draft(session, actor=current.actor(), page=IDEA)
+    about = about_step(session, step, at=current.now())
     return page(
         "safety_plans/portal/idea.html", step=step, left=len(waiting),
         form=IdeaForm(formdata=None, step=str(step.id), revision=str(step.revision)),
-        idea=about_step(session, step, at=current.now()),
+        idea=about, because=why_it_fits(session, step, about),
         whose=service.whose_list(session, step), sees=sees(case),
         problems=wrong_with(draft).get("answer", []),
     )  # fmt: skip

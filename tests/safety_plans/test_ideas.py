@@ -12,6 +12,7 @@ from safety_plans.bands import Band
 from safety_plans.library import load_library
 from safety_plans.models import Plan, Step
 from safety_plans.states import Side, StepState
+from safety_plans.steps import propose_from_library
 from tests.browse import Browser
 from tests.people import People
 from tests.safety_plans.conftest import Pair
@@ -118,6 +119,20 @@ def test_she_looks_through_a_theme_herself_and_takes_an_idea(
     )  # fmt: skip
     assert session.query(Prompt).filter_by(kind="plan.news").count() == 1
     assert "Ask to see the court before the day" in html.unescape(jo.get("/a/20").text)
+
+
+def test_what_the_advocate_suggests_tells_her_why_it_may_fit_her(pair: Pair, jo: Browser) -> None:
+    plan = arranged(pair, [], ["drives", "court_soon"])
+    propose_from_library(
+        pair.session, plan, library_ids=["court-visit"], actor=pair.people.actor(pair.amira),
+        at=pair.people.clock.now(),
+    )  # fmt: skip
+    page = html.unescape(jo.get("/a/21").text)
+    assert "It may fit you: You have to go to court." in page
+    assert "You drive" not in page
+    plan.situations = []
+    pair.session.flush()
+    assert "It may fit you" not in jo.get("/a/21").text
 
 
 def test_she_looks_before_there_is_any_plan(pair: Pair, jo: Browser, session: Session) -> None:

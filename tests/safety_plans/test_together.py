@@ -10,7 +10,7 @@ from advocacy.prompts.models import Prompt
 from safety_plans.acts import WrittenOnce
 from safety_plans.bands import Band
 from safety_plans.models import Act, CrisisCard, Plan, Step, Variant, Version
-from safety_plans.service import PlanChanged
+from safety_plans.service import PlanChanged, has_news, mark_seen
 from safety_plans.settling import put_together, settle, two_versions
 from safety_plans.states import How, NotPossibleNow, Settled, StepState
 from safety_plans.steps import answer_step, change_step, propose_step
@@ -65,6 +65,23 @@ def test_the_same_words_twice_are_one_version_and_the_stored_ones_none(pair: Pai
     assert again is not None
     assert again.id == variant.id
     assert say(pair, plan, step, "Change the back lock", revision=1) is None
+
+
+def test_the_advocate_is_told_of_a_second_version_once_and_never_of_the_same_words(
+    pair: Pair,
+) -> None:
+    plan, clock, hers = pair.plan(), pair.people.clock, pair.people.actor(pair.jo)
+    step = pair.agreed(plan, "Change the locks")
+    seen = step.revision
+    say(pair, plan, step, "Change the back lock")
+    mark_seen(pair.session, plan, actor=pair.people.actor(pair.amira), at=clock.now())
+    say(pair, plan, step, "Change the back lock", revision=seen, actor=hers)
+    assert not has_news(pair.session, plan), "told of words that change nothing"
+    say(pair, plan, step, "Fit a chain", revision=seen, actor=hers)
+    assert has_news(pair.session, plan)
+    mark_seen(pair.session, plan, actor=pair.people.actor(pair.amira), at=clock.now())
+    say(pair, plan, step, "Fit a chain", revision=seen, actor=hers, at=clock.advance(minutes=1))
+    assert not has_news(pair.session, plan), "told again of what was sent twice"
 
 
 @given(WORDS, WORDS)
