@@ -124,7 +124,10 @@ class Voice(SealedRow, Base):
 
 
 class SharedPart(SealedRow, Base):
-    """One agency's copy of one thing she agreed to share with it: sealed under the MASP case.
+    """One agency's copy of one thing she agreed to share with it: sealed under keys of the link.
+
+    They go with her case: under the MASP case's, which lives on, an old backup would still tell.
+    Those of before the link had keys lie there.
 
     A row is there only while she agrees, so whoever counts rows learns nothing she keeps back.
     """

@@ -160,10 +160,11 @@ def _copy(
     actor: Actor,
     at: datetime,
 ) -> None:
+    scope_id = session.info["vault"].create_scope(link.id)
     for part, words in parts.items():
         session.add(
             SharedPart(
-                scope_id=link.masp_case_id,
+                scope_id=scope_id,
                 masp_case_id=link.masp_case_id,
                 link_id=link.id,
                 agency_id=agency_id,

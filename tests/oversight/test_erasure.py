@@ -1,11 +1,12 @@
 """An erased case is gone from tables, files and backups; the log and other cases are whole."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case
@@ -16,8 +17,11 @@ from advocacy.evidence_store.uploads import begin_upload
 from advocacy.handover.models import Handover, HandoverState
 from advocacy.ledger.guard_ddl import TABLES as LOG
 from advocacy.ledger.verify import verify
+from advocacy.masp.links import end_link, open_and_link
+from advocacy.masp.models import MaspAgency, MaspCase, MaspLink, Shared, SharedPart
+from advocacy.masp.voice import Wished, write_voice
 from advocacy.oversight.erasure.models import Erasure, ErasureState, LegalHold
-from advocacy.prompts.models import Danger
+from advocacy.prompts.models import Danger, Prompt
 from advocacy.prompts.service import raise_prompt
 from advocacy.vault import ScopeErased
 from advocacy.web.current import Foundation
@@ -81,6 +85,16 @@ def mentions(rows: dict[str, list[Row]], ids: set[UUID]) -> set[str]:
     }
 
 
+def link_to_masp(house: House) -> MaspLink:
+    people = house.people
+    link = open_and_link(
+        house.session, house.jo, name="Dan Pike", born_on=date(1984, 3, 9), aliases=[],
+        agency_ids=[people.agency().id], actor=people.actor(house.amira), at=house.clock.now(),
+    )  # fmt: skip
+    house.session.flush()
+    return link
+
+
 # Asking
 
 
@@ -106,9 +120,14 @@ def summary(house: House) -> None:
     )  # fmt: skip
 
 
+def linked(house: House) -> None:
+    link_to_masp(house)
+
+
 @pytest.mark.parametrize(
     ("stands", "says"),
     [
+        (linked, "The case is linked to a MASP case: end the link first"),
         (hold, "A legal hold stands"),
         (alert, "An alert is open"),
         (summary, "A summary for an officer is unfinished"),
@@ -124,6 +143,40 @@ def test_what_stands_in_the_way_is_said_and_refuses_it(
     assert says in browser.get(page_of(house.jo.id)).text
     assert ask(browser, house.jo.id) == 409
     assert house.session.scalars(select(Erasure)).all() == []
+
+
+def test_what_partners_were_given_goes_with_her_and_the_masp_case_stays(
+    house: House, browse: Browse, app: Flask
+) -> None:
+    """The MASP case is about somebody else: its keys live on, so hers may not lie under them."""
+    session, link = house.session, link_to_masp(house)
+    police = house.session.scalars(select(MaspAgency.agency_id)).one()
+    write_voice(
+        session, house.jo, link,
+        Wished(
+            statement=house.marker, kept_back="", orders="", agreed_how="by voice",
+            shared={police: [Shared.STATEMENT]},
+        ),
+        plan=None, actor=house.people.actor(house.amira), at=house.clock.now(),
+    )  # fmt: skip
+    session.commit()
+    [shared] = session.scalars(select(SharedPart)).all()
+    assert (shared.words, shared.scope_id) == (house.marker, link.id)
+    old = {"table": "masp_shared_part", "column": "words_sealed", "row_id": shared.id}
+    sealed, link_id = shared.words_sealed, link.id
+    end_link(
+        session, link, reason="It is over", actor=house.people.actor(house.amira),
+        at=house.clock.now(),
+    )  # fmt: skip
+    settled = update(Prompt).values(settled_at=house.clock.now())
+    session.execute(settled)
+    session.commit()
+    erase(house, browse)
+    work(app, house)
+    assert session.scalars(select(MaspLink)).all() == []
+    assert session.scalars(select(MaspCase)).one().name == "Dan Pike"
+    with pytest.raises(ScopeErased):
+        house.vault.unseal(link_id, sealed, **old)
 
 
 def test_an_open_case_is_not_erased(house: House, browse: Browse) -> None:

@@ -3,11 +3,10 @@
 from sqlalchemy import Table
 
 from advocacy.db import Base
-from advocacy.oversight.erasure.rows import _BY_SUBJECT, _KEPT
+from advocacy.oversight.erasure.rows import _BY_SUBJECT, _BY_TEXT, _KEPT
 
 # Tables in which nothing of a case stands, and why an erasure passes them by.
 PASSED_BY = {
-    "delivery_report": "what the provider said of a text, by a random mark; the text is erased",
     "inbound_poll": "how far texts were read, of everybody",
     "ledger_errand": "when a checkpoint last left, of the whole log",
     "ledger_tile": "hashes of the log, which still verifies",
@@ -31,7 +30,7 @@ def stands_by_itself(table: Table) -> bool:
 def reached() -> set[str]:
     """Return the tables an erasure looks into, as it follows columns and links."""
     tables = [table for table in Base.metadata.sorted_tables if table.name not in _KEPT]
-    found = {"case", *(name for name, _ in _BY_SUBJECT)}
+    found = {"case", *(each[0] for each in (*_BY_SUBJECT, *_BY_TEXT))}
     found |= {table.name for table in tables if stands_by_itself(table)}
     before = 0
     while before != len(found):

@@ -20,6 +20,11 @@ _BY_SUBJECT = (
     ("intake_key", "subject_id"),
     ("prompt", "subject_id"),
 )
+# What came of a text, by the table and column that name it.
+_BY_TEXT = (
+    ("inbound_text", "id", "check_in_reply", "inbound_id"),
+    ("delivery_report", "opaque", "outbound_text", "opaque"),
+)
 _KEPT = frozenset({*LOG, "erasure"})
 _AT_ONCE = 500
 
@@ -44,15 +49,17 @@ def _tables() -> Iterator[Table]:
 
 
 def _add_texts(session: Session, found: Found) -> None:
-    """Add the texts that were read as this case's answers: whose a text is, its row doesn't say.
+    """Add what texts left behind: whose they were, their own rows don't say.
 
-    One that is not yet wiped at the provider stays until it is; it holds no word any more.
+    A text that came in and is not yet wiped at the provider stays until it is; it holds no word
+    any more. By the provider's name for a text its number could be looked up there.
     """
-    for ids in _in_lots(found.get("check_in_reply", set())):
-        texts = Base.metadata.tables["inbound_text"]
-        replies = Base.metadata.tables["check_in_reply"]
-        answers = select(replies.c.inbound_id).where(replies.c.id.in_(ids))
-        _add(session, found, texts, and_(texts.c.id.in_(answers), texts.c.redacted_at.is_not(None)))
+    for name, column, parent, parents in _BY_TEXT:
+        table, whose = Base.metadata.tables[name], Base.metadata.tables[parent]
+        for ids in _in_lots(found.get(parent, set())):
+            those = select(whose.c[parents]).where(whose.c.id.in_(ids))
+            wiped = [table.c.redacted_at.is_not(None)] if "redacted_at" in table.c else []
+            _add(session, found, table, and_(table.c[column].in_(those), *wiped))
 
 
 def _add(session: Session, found: Found, table: Table, condition: object) -> bool:

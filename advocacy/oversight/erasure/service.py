@@ -76,7 +76,8 @@ def list_in_the_way(session: Session, case: Case, *, at: datetime) -> list[str]:
         "A legal hold stands: somebody needs the record kept.",
         "An alert is open: act on it first.",
         "A summary for an officer is unfinished, or can still be opened: finish or recall it.",
-        "The case is linked to a MASP case: end the link first.",
+        "The case is linked to a MASP case: end the link first. What was shared with partners "
+        "through it goes then; the MASP case stays, since it is about somebody else.",
     )
     return found + [sentence for sentence, count in zip(says, counts, strict=True) if count]
 

@@ -21,10 +21,11 @@ from advocacy.vault import Vault
 
 Opening = Callable[[], AbstractContextManager[Session]]
 _AT_ONCE = 500
-# What came in before there was a case: each row has keys of its own, by its id. They are kept as
-# long as the case, so that a backup of yesterday, in which nobody had taken it on, still says who
-# waits; and go with it, so that the same backup says nothing of somebody who was erased.
-_WITH_KEYS = ("referral", "helpline_call", "duty_call", "inbound_text")
+# What came in before there was a case, and what was shared by a link to a MASP case: keys of their
+# own, by the row's id. They are kept as long as the case, so that a backup of yesterday, in which
+# nobody had taken it on, still says who waits; and go with it, so that the same backup says nothing
+# of somebody who was erased.
+_WITH_KEYS = ("referral", "helpline_call", "duty_call", "inbound_text", "masp_link")
 # Tables whose rows' ids say where in the store their files lie, on their way or arrived.
 _WITH_FILES = ("exhibit", "evidence_upload", "held_file")
 
