@@ -180,6 +180,7 @@ def _row(vault: Vault, job: Job, item: Entry, *, party: str, number: int) -> dic
             "outgoing": item.outgoing,
             "seconds": item.seconds,
             "doubt": item.doubt,
+            "unsure": item.unsure,
         },
     }
     row: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from advocacy.clock import LONDON
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
-from advocacy.incidents.imports.parsing.entries import EntryKind, Format
+from advocacy.incidents.imports.parsing.entries import EntryKind, Format, Unsure
 
 FORMATS = {
     Format.WHATSAPP: "WhatsApp chat",
@@ -30,6 +30,20 @@ STATES = {
     ImportState.GIVEN_UP: "Not imported",
     ImportState.WITHDRAWN: "Taken back",
 }
+# How far an import is that is not done, and what is done next; why one failed it says itself.
+SAYS = {
+    ImportState.READING: "It is being read and goes on by itself. Nothing is imported yet.",
+    ImportState.ASKING: "It stopped at a question that only a person can answer.",
+    ImportState.PREVIEW: "It is read. Nothing is imported until you say who is who.",
+    ImportState.IMPORTING: "It is being imported and goes on by itself.",
+}
+NEXT = {
+    ImportState.READING: "See how far it is",
+    ImportState.ASKING: "Answer the question",
+    ImportState.PREVIEW: "Say who is who",
+    ImportState.IMPORTING: "See how far it is",
+    ImportState.FAILED: "Try again, or leave it",
+}
 PARTIES = {
     Party.SUSPECT: "Suspect",
     Party.SURVIVOR: "Survivor",
@@ -50,8 +64,24 @@ def summary(found: MessageImport) -> str:
     return f"{found.messages:,} {what}, {first.day} {first:%B}{year} to {until}"
 
 
+# What is said of a message where it can't be told whether its sender wrote it.
+UNSURE = {
+    Unsure.APP: "May be written by the app itself: we are not sure that the sender wrote it",
+    Unsure.QUOTED: (
+        "May be quoted text: its time or its sender doesn’t fit here, so that the line may have "
+        "been pasted into the message above it"
+    ),
+}
+
+
 def happened(message: ImportedMessage) -> str:
     """Return what a message is besides its words; nothing for one that only says something."""
+    unsure = message.origin.get("unsure")
+    what = _happened(message)
+    return ". ".join(part for part in (what, UNSURE[Unsure(unsure)] if unsure else "") if part)
+
+
+def _happened(message: ImportedMessage) -> str:
     if message.kind is EntryKind.DELETED:
         return "Deleted: what it said is not in the file"
     if message.kind is EntryKind.MISSED_CALL:

@@ -35,6 +35,13 @@ class ClockDoubt(StrEnum):
     NEVER = "never"  # in March the hour is left out; it is taken as if the clocks had not moved
 
 
+class Unsure(StrEnum):
+    """Why what stands in the file may not be what its sender wrote."""
+
+    APP = "app"  # it looks like the app's own words, in a language or a form not known here
+    QUOTED = "quoted"  # it may be a line of another chat, pasted into the message above it
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where something stands: the bytes [start, stop) of a file, and its first line (from 1).
@@ -71,7 +78,8 @@ class Entry:
     without marks and case, ME for the owner of the phone where the file says so, "" for SYSTEM.
     `to` and `to_keys` name whom it went to in the same way and the same order, where the file says.
     `outgoing` is None where the file doesn't say whose phone it was (WhatsApp). `seconds` is how
-    long a call took. `doubt` is set where the local time names no single moment.
+    long a call took. `doubt` is set where the local time names no single moment, `unsure` where it
+    can't be told whether the sender wrote it.
     """
 
     at: datetime
@@ -91,6 +99,7 @@ class Entry:
     subject: str = ""
     message_id: str = ""
     doubt: ClockDoubt | None = None
+    unsure: Unsure | None = None
 
 
 ME = "me"

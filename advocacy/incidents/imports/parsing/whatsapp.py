@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from advocacy.incidents.imports.parsing.entries import (
     Question,
     Spot,
     Unread,
+    Unsure,
 )
 from advocacy.incidents.imports.parsing.media_types import media_type_of
 from advocacy.incidents.imports.parsing.people import key_of, without_marks
@@ -37,6 +39,10 @@ from advocacy.incidents.imports.parsing.whatsapp_chat import Beginning, Chat, su
 from advocacy.incidents.imports.parsing.whatsapp_words import is_of_the_app, what_it_says
 
 NO_MESSAGE = "No message begins here or above, so nobody can tell when it was written or by whom."
+# A phone exports in the order of its clock, but for the hour in October and what came late.
+_BACK = timedelta(hours=2)
+# So many after each other are no pasted lines: the one before them was.
+_MOST_BACK = 20
 NOT_NAMED = "This file is in the .zip, but no message names it."
 
 
@@ -89,6 +95,8 @@ class _Reading:
     member: str
     files: dict[str, int]
     named: set[str] = field(default_factory=set)
+    latest: datetime | None = None
+    back: int = 0
 
     def messages(self, lines: Iterator[Line]) -> Iterator[Entry | Unread]:
         open_: _Open | None = None
@@ -138,6 +146,9 @@ class _Reading:
         sender = sender or said.caller
         if not sender or (brackets and is_of_the_app(text, marked=self.chat.marked)):
             kind, sender = (EntryKind.SYSTEM if kind is EntryKind.MESSAGE else kind), ""
+        unsure = Unsure.APP if said.unsure else None
+        if self._out_of_order(at) or sender in self.chat.rare:
+            unsure = Unsure.QUOTED
         return Entry(
             at=at,
             written_at=begun.written,
@@ -152,7 +163,18 @@ class _Reading:
             edited=said.edited,
             seconds=said.seconds,
             doubt=doubt,
+            unsure=unsure,
         )
+
+    def _out_of_order(self, at: datetime) -> bool:
+        """Return whether the clock goes back: then this may be a line pasted into a message."""
+        if self.latest is None or self.back >= _MOST_BACK:
+            self.latest, self.back = at, 0
+        if at < self.latest - _BACK:
+            self.back += 1
+            return True
+        self.latest, self.back = max(self.latest, at), 0
+        return False
 
     def _attached(self, name: str) -> Attached:
         size = self.files.get(name)

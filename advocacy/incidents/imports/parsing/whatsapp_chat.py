@@ -24,6 +24,8 @@ LONGEST_NAME = 120
 MOST_SENDERS = 2000
 # From so many messages on, words that stand before each of them belong to the name.
 ENOUGH_MESSAGES = 3
+# Two people write so often, somebody else so seldom: then a line of theirs may have been pasted.
+_TWO, _OFTEN, _SELDOM = 2, 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Chat:
     layout: Layout
     marked: bool
     names: frozenset[str] = frozenset()
+    rare: frozenset[str] = frozenset()
 
     def begins(self, text: str) -> Beginning | None:
         """Return the beginning of a message in the layout of this file, or None.
@@ -142,6 +145,13 @@ class _Survey:
             if sender.messages >= ENOUGH_MESSAGES and len(sender.common) > 1
         )
 
+    def rare(self) -> frozenset[str]:
+        """Return who hardly writes in a chat that two others write alone, none in a group."""
+        often = [one for one in self.senders.values() if one.messages >= _OFTEN]
+        others = {n for n, one in self.senders.items() if one.messages <= _SELDOM}
+        whole = len(often) + len(others) == len(self.senders)
+        return frozenset(others) if len(often) == _TWO and whole else frozenset()
+
 
 MOST_LAYOUTS = 64
 
@@ -165,4 +175,5 @@ def survey(lines: Iterable[Line]) -> Chat:
         layout=layout,
         marked=layout.brackets and marks[layout] > 0,
         names=found.names(),
+        rare=found.rare(),
     )

@@ -1,14 +1,25 @@
 """What WhatsApp itself writes in a chat: of files, calls, deleted and edited messages, groups.
 
-After what its exports in English say, of Android and of iPhone, of several years. On an iPhone a
-mark of direction (U+200E) stands before each of them, which nobody types by accident.
+After what its exports in English say, of Android and of iPhone, of several years; what they say in
+other languages stands in `whatsapp_languages.py`. On an iPhone a mark of direction (U+200E) stands
+before each of them, which nobody types by accident.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advocacy.incidents.imports.parsing.entries import EntryKind
 from advocacy.incidents.imports.parsing.people import without_marks
+from advocacy.incidents.imports.parsing.whatsapp_languages import (
+    in_english,
+    is_deleted,
+    is_deleted_by_owner,
+    is_missed_call,
+    is_notice,
+    is_omitted,
+    may_be_of_the_app,
+    without_edited,
+)
 
 LEFT_TO_RIGHT = "\u200e"
 _EDITED = re.compile(r"[ \u200e]*<This message was edited>\s*$")
@@ -61,13 +72,17 @@ class Said:
     seconds: int | None = None
     by_owner: bool = False
     caller: str = ""
+    unsure: bool = False
 
 
 def is_of_the_app(text: str, *, marked: bool) -> bool:
     """Return whether WhatsApp wrote what stands behind a sender's name, as it does on an iPhone."""
     if marked:
-        return text.startswith(LEFT_TO_RIGHT) and _SYSTEM.match(without_marks(text)) is not None
-    return _NOTICE.match(text) is not None
+        plain = without_marks(text)
+        return text.startswith(LEFT_TO_RIGHT) and (
+            _SYSTEM.match(plain) is not None or is_notice(plain)
+        )
+    return _NOTICE.match(text) is not None or is_notice(text)
 
 
 def names_a_group(before_colon: str) -> bool:
@@ -80,36 +95,57 @@ def what_it_says(text: str, *, marked: bool) -> Said:
 
     `marked` says that this file marks WhatsApp's own words, so that what isn't marked was typed.
     """
-    edited = _EDITED.search(text)
-    if edited is not None and not (marked and LEFT_TO_RIGHT not in edited[0]):
-        text = text[: edited.start()]
-    else:
-        edited = None
+    before = _before_edited(text, marked=marked)
+    if before is not None:
+        text = before
     own = not marked or LEFT_TO_RIGHT in text
-    said = _own_words(text, marked=marked) if own else None
-    said = said or Said(EntryKind.MESSAGE, text.removeprefix(LEFT_TO_RIGHT))
-    if edited is None:
-        return said
-    return Said(said.kind, said.text, said.files, said.omitted, edited=True, seconds=said.seconds)
+    said = _own_words(in_english(text), marked=marked) if own else None
+    said = said or _typed(text, marked=marked)
+    return said if before is None else replace(said, edited=True, by_owner=False, caller="")
+
+
+def _before_edited(text: str, *, marked: bool) -> str | None:
+    """Return what stands before the words that a message was edited; None where there are none."""
+    found = _EDITED.search(text)
+    before = without_edited(text) if found is None else text[: found.start()]
+    if before is None or (marked and LEFT_TO_RIGHT not in text[len(before) :]):
+        return None
+    return before
+
+
+def _typed(text: str, *, marked: bool) -> Said:
+    """Return what somebody typed; unsure where it looks like words of the app that nobody knows.
+
+    Where a phone marks its own words, nothing else begins with that mark.
+    """
+    unsure = text.startswith(LEFT_TO_RIGHT) if marked else may_be_of_the_app(text)
+    return Said(EntryKind.MESSAGE, text.removeprefix(LEFT_TO_RIGHT), unsure=unsure)
 
 
 def _own_words(text: str, *, marked: bool) -> Said | None:
     plain = without_marks(text).strip()
-    if _DELETED.fullmatch(plain):
-        return Said(EntryKind.DELETED, plain, by_owner=plain.startswith("You "))
+    if _DELETED.fullmatch(plain) or is_deleted(plain):
+        own = plain.startswith("You ") or is_deleted_by_owner(plain)
+        return Said(EntryKind.DELETED, plain, by_owner=own)
+    if is_missed_call(plain, marked=marked):
+        return Said(EntryKind.MISSED_CALL, plain)
     call = _CALL.fullmatch(plain)
     if call is not None:
         return _call(call, plain)
+    return _instead_of_a_file(text, plain, marked=marked)
+
+
+def _instead_of_a_file(text: str, plain: str, *, marked: bool) -> Said | None:
     found = _ATTACHED.search(text) or _FILE_ATTACHED.match(plain)
     if found is not None:
         name = without_marks(next(group for group in found.groups() if group)).strip()
         caption = (found.string[: found.start()] + found.string[found.end() :]).strip()
         return Said(EntryKind.MESSAGE, caption.strip(LEFT_TO_RIGHT + " \n"), files=(name,))
     first, _, caption = plain.partition("\n")
-    if _OMITTED.fullmatch(first):
+    if _OMITTED.fullmatch(first) or is_omitted(first):
         return Said(EntryKind.MESSAGE, caption, omitted=True)
     above, _, last = plain.rpartition("\n")
-    if marked and _OMITTED.fullmatch(last):
+    if marked and (_OMITTED.fullmatch(last) or is_omitted(last)):
         return Said(EntryKind.MESSAGE, above, omitted=True)
     return None
 

@@ -14,6 +14,7 @@ from advocacy.incidents.imports.parsing.entries import (
     QuestionCode,
     Spot,
     Unread,
+    Unsure,
 )
 
 LONGEST_LINE_BYTES = 8 * 1024 * 1024
@@ -116,6 +117,7 @@ def _entry(said: dict[str, Any]) -> Entry:
         subject=_text(said["subject"]),
         message_id=_text(said["message_id"]),
         doubt=None if said["doubt"] is None else ClockDoubt(said["doubt"]),
+        unsure=None if said["unsure"] is None else Unsure(said["unsure"]),
     )
 
 
