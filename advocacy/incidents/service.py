@@ -155,9 +155,19 @@ def amend_incident(
     added: Added,
     happened_at: datetime | None = None,
 ) -> Amendment:
-    """Add a correction beside what was written; what was written stays as it is."""
+    """Add a correction beside what was written; what was written stays as it is.
+
+    The same words sent again by the same person are what was added already: an answer that was
+    lost on the way must not make two of one.
+    """
     if happened_at is not None:
         _check_moment(Moment(happened_at), at=at)
+    session.flush()
+    session.refresh(incident, with_for_update=True)
+    said = (actor.account_id, words, added, happened_at)
+    last = next(reversed(list_amendments(session, incident)), None)
+    if last and said == (last.amended_by, last.words, last.added, last.happened_at):
+        return last
     amendment = Amendment(
         scope_id=incident.case_id,
         incident_id=incident.id,

@@ -17,6 +17,7 @@ from advocacy.cases.closing.models import Asking, Closing
 from advocacy.cases.models import Case, CaseState, Part, SafeContact
 from advocacy.cases.transferring.models import Transfer, TransferState
 from advocacy.contacts.models import Contact, ContactDraft
+from advocacy.incidents.models import Amendment, Incident
 from advocacy.ledger.models import LedgerEvent
 from advocacy.ledger.service import sequence
 from advocacy.ledger.verify import verify
@@ -330,3 +331,23 @@ def test_a_referral_sent_twice_at_once_is_one(office, people, browse, clock, ses
     path, sent = "/staff/helpline/referrals/new", referral_answers(form_id=str(uuid4()))
     assert statuses(send_at_once((desk, path, sent), (browse(tom), path, sent))) == [303, 303]
     assert len(session.scalars(select(Referral)).all()) == 1
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_what_a_survivor_saves_or_adds_twice_at_once_is_one(
+    office, people, browse, session, number
+):
+    jo = browse(people.survivor(office.case))
+    jo.post("/a/1", {"account": f"He rang {number} times."})
+    # A browser sends a form again by itself where the line broke before an answer.
+    done = send_at_once((jo, "/a/6", {}), (jo, "/a/6", {}))
+    assert statuses(done) == [303, 303]
+    assert [each.account for each in session.scalars(select(Incident))] == [
+        f"He rang {number} times."
+    ]
+    more = {"words": f"It was {number + 1}.", "added": "remembered"}
+    done = send_at_once((jo, "/a/8", more), (jo, "/a/8", more))
+    assert statuses(done) == [303, 303]
+    assert [each.words for each in session.scalars(select(Amendment))] == [more["words"]]
+    logged = office.logged()
+    assert (logged["incident.written"], logged["incident.amended"]) == (1, 1)

@@ -170,6 +170,9 @@ def just_saved(session: Session, actor: Actor) -> bool:
 
 def save_entry(session: Session, case: Case, *, actor: Actor, at: datetime) -> Incident:
     """Write down what the steps hold and forget the steps; raises Invalid when one is missing."""
+    # Sent twice at once by a browser whose line dropped: the second finds no steps any more.
+    first = (PortalDraft.account_id == actor.account_id, PortalDraft.page == 1)
+    session.execute(select(PortalDraft.id).where(*first).with_for_update())
     steps = kept_steps(session, actor)
     if first_unfinished(steps, at=at) is not None:
         message = "Finish the first step"

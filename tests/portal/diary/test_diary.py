@@ -289,6 +289,19 @@ def test_she_reads_it_again_and_adds_to_it(jo: Browser, session: Session) -> Non
     assert "Write what you want to add" in jo.follow(jo.post("/a/8", {"words": ""})).text
 
 
+def test_what_she_adds_again_because_no_answer_came_is_there_once(
+    jo: Browser, session: Session
+) -> None:
+    saved(jo)
+    twelve = {"words": "It was twelve.", "added": "remembered"}
+    for _ in range(2):
+        assert jo.follow(jo.post("/a/8", twelve)).text.count("It was twelve.") == 1
+    assert len(session.scalars(select(Amendment)).all()) == 1
+    jo.post("/a/8", {**twelve, "added": "more"})
+    jo.post("/a/8", twelve)
+    assert len(session.scalars(select(Amendment)).all()) == 3, "said again later, it is new"
+
+
 def test_she_never_sees_what_is_staffs(
     jo: Browser, session: Session, case: Case, people: People, amira: Account, clock: FakeClock
 ) -> None:
