@@ -6,6 +6,8 @@ import { hasLeft, learnAway, whileHere } from './leaving.js'
 import { tellOffline } from './offline.js'
 import { filesOf, sendInPieces } from './pieces.js'
 
+// A dead line may never say so: whoever waits is told after so long, and can try again.
+const ANSWERED_WITHIN = 30_000
 let here = location.pathname
 let busy = false
 
@@ -37,7 +39,23 @@ function isPage(kind) {
 }
 
 async function fetchPage(address, options) {
-  const answer = await fetch(address, { cache: 'no-store', signal: whileHere, ...options })
+  const ending = new AbortController()
+  let late = false
+  const end = () => ending.abort()
+  const timer = setTimeout(() => { late = true; end() }, ANSWERED_WITHIN)
+  whileHere.addEventListener('abort', end)
+  try {
+    await fetchWithin(address, { ...options, signal: ending.signal })
+  } catch (fault) {
+    throw late ? new TypeError('lost') : fault
+  } finally {
+    clearTimeout(timer)
+    whileHere.removeEventListener('abort', end)
+  }
+}
+
+async function fetchWithin(address, options) {
+  const answer = await fetch(address, { cache: 'no-store', ...options })
   if (!isPage(answer.headers.get('Content-Type'))) {
     answer.body?.cancel()
     location.replace(answer.url)
