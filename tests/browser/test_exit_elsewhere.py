@@ -1,9 +1,11 @@
-"""Leaving in Firefox ESR and WebKitGTK, as far as Debian's packages can drive them.
+"""Leaving, and writing, in Firefox ESR and WebKitGTK, as far as Debian's packages drive them.
 
 They keep `__Host-` cookies on https only, so the portal stands on a name of its own with TLS.
 """
 
 import contextlib
+import hashlib
+import secrets
 import ssl
 import subprocess
 import time
@@ -14,8 +16,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
+from advocacy.evidence_store.models import Exhibit
+from advocacy.incidents.models import Incident
+from advocacy.portal.models import PortalDraft
 from tests.browser.conftest import Server, _dull
 from tests.browser.drivers import (
     FIREFOX,
@@ -194,6 +201,46 @@ def test_the_tombstone_ends_the_session_when_the_exit_is_lost(visit: Visit, serv
     visit.shows("[name=passphrase]")
     assert 'name="passphrase"' in visit.opened_with(cookies)
     visit.nothing_comes_back()
+
+
+def test_an_entry_and_its_film_arrive_whole_though_the_line_breaks(
+    visit: Visit, server: Server, session: Session, tmp_path: Path
+) -> None:
+    film, data = tmp_path / "film.mp4", secrets.token_bytes(9_000_000)
+    film.write_bytes(data)
+    browser = visit.browser
+    browser.go(f"{visit.portal}/a/1")
+    visit.shows("[name=account]")
+    server.kill()
+    browser.type("[name=account]", visit.marker)
+    time.sleep(1.5)
+    server.revive()
+    browser.until(lambda: visit.marker in _begun(session))
+    for step, button in ((2, "send"), (3, "skip"), (4, "skip"), (5, "skip"), (6, "send")):
+        browser.click(f"[name={button}]")
+        visit.shows(f'form[action="/a/{step}"]')
+    browser.click("main form [name=send]")
+    visit.shows("[name=under_18]")
+    browser.run("document.querySelectorAll('[value=no]').forEach(each => each.click())")
+    browser.click("main form [name=send]")
+    visit.shows("#files")
+    browser.type("#files", str(film))
+    browser.click("main form[data-begin] button")
+    visit.shows(".sending progress")
+    server.kill()
+    time.sleep(1)
+    server.revive()
+    browser.until(lambda: "We have it" in browser.source(), seconds=60)
+    kept = session.scalars(select(Exhibit)).one()
+    assert (kept.size, kept.sha256) == (len(data), hashlib.sha256(data).digest())
+    assert [each.account for each in session.scalars(select(Incident))] == [visit.marker]
+
+
+def _begun(session: Session) -> str:
+    found = str([each.data for each in session.scalars(select(PortalDraft))])
+    session.rollback()
+    session.expire_all()
+    return found
 
 
 def test_this_browser_keeps_pages_for_back(browser: Driver, neutral: Server) -> None:
