@@ -36,15 +36,9 @@ def phone(live: Live, jo: Account) -> Page:
     page = live.survivor(jo)
     page.goto(f"{live.portal}/a/1")
     page.fill("[name=account]", "He rang eleven times.")
-    for _ in range(5):
-        page.click("main button:has-text('Next'), main button:has-text('Skip') >> nth=-1")
-        page.wait_for_timeout(200)
-        if page.locator("button[name=skip]").count():
-            page.click("button[name=skip]")
-            page.wait_for_timeout(200)
-        if page.locator("button:has-text('Save')").count():
-            break
-    page.goto(f"{live.portal}/a/6")
+    for step in range(1, 6):
+        page.click("[name=send]" if step == 1 else "[name=skip]")
+        page.wait_for_selector(f"form[action='/a/{step + 1}']")
     page.click("button:has-text('Save')")
     page.wait_for_selector("[name=under_18]", state="attached")
     page.check("[name=under_18][value=no]")
