@@ -26,6 +26,7 @@ from advocacy.handover.summary import (
     Exhibit,
     Front,
     HeldBy,
+    PatternFigure,
     Recipient,
     Risk,
     Section,
@@ -105,6 +106,7 @@ def assemble(
     orders: Sequence[StoredOrder],
     copy_hashes: dict[UUID, str],
     held: Mapping[UUID, Sequence[HeldBy]],
+    pattern: Sequence[PatternFigure],
     at: datetime,
 ) -> Summary:
     """Return the summary. `copy_hashes` are the SHA-256 of the copies, by the file's id.
@@ -136,6 +138,7 @@ def assemble(
         chosen=tuple(section for section in Section if has(section)),
         behaviours=behaviours(used) if has(Section.COURSE) else (),
         months=months(used) if has(Section.COURSE) else (),
+        pattern=tuple(pattern) if has(Section.PATTERN) else (),
         chronology=chronology(used, {one.file.id: one.file.reference for one in listed})
         if has(Section.CHRONOLOGY)
         else (),

@@ -18,7 +18,9 @@ class Draft:
     contact: str = ""
     impact: str = ""
     wishes: str = ""
-    sections: list[str] = field(default_factory=lambda: [str(section) for section in Section])
+    sections: list[str] = field(
+        default_factory=lambda: [str(each) for each in Section if each is not Section.PATTERN]
+    )
     left_out: list[str] = field(default_factory=list)
 
     @property

@@ -14,12 +14,14 @@ from advocacy.evidence_store.models import Exhibit as StoredFile
 from advocacy.evidence_store.opening import read_preview
 from advocacy.handover.assemble import Choice, assemble, choose, may_copy
 from advocacy.handover.bag import SharedCopy
-from advocacy.handover.gather import gather
+from advocacy.handover.draft import Draft
+from advocacy.handover.gather import Material, gather
 from advocacy.handover.models import Handover
 from advocacy.handover.order_part import find_orders
+from advocacy.handover.pattern_part import find_pattern
 from advocacy.handover.risk_part import find_risk
 from advocacy.handover.service import draft_of, list_choices
-from advocacy.handover.summary import HeldBy, Section, Summary
+from advocacy.handover.summary import HeldBy, PatternFigure, Section, Summary
 from advocacy.incidents.exhibits.continuity import list_held
 from advocacy.vault import Vault
 
@@ -39,7 +41,8 @@ def build(
     """Return what would leave if it left at `at`."""
     draft, choices = draft_of(handover), list_choices(session, handover)
     material = gather(session, case)
-    chosen = choose(material.without(draft.left_out).files, choices)
+    used = material.without(draft.left_out)
+    chosen = choose(used.files, choices)
     listed = draft.has(Section.EXHIBITS)
     copied = [
         one.file
@@ -60,6 +63,7 @@ def build(
         orders=find_orders(session, case) if draft.has(Section.ORDERS) else (),
         copy_hashes=hashes,
         held=_continuity(session, [one.file for one in chosen]) if listed else {},
+        pattern=_pattern(session, case, draft, used, at=at),
         at=at,
     )
     by_reference = {file.reference: file for file in copied}
@@ -77,6 +81,14 @@ def build(
         ),
         files=tuple(one.file for one in chosen if listed and one.choice is not Choice.OUT),
     )
+
+
+def _pattern(
+    session: Session, case: Case, draft: Draft, used: Material, *, at: datetime
+) -> tuple[PatternFigure, ...]:
+    if not draft.has(Section.PATTERN):
+        return ()
+    return find_pattern(session, case, used, with_orders=draft.has(Section.ORDERS), at=at)
 
 
 def _continuity(session: Session, files: Sequence[StoredFile]) -> dict[UUID, list[HeldBy]]:

@@ -22,6 +22,7 @@ class Section(StrEnum):
     """The parts an author may choose; the front page and the notes on hashes always go."""
 
     COURSE = "course"
+    PATTERN = "pattern"
     CHRONOLOGY = "chronology"
     EXHIBITS = "exhibits"
     ORDERS = "orders"
@@ -91,6 +92,17 @@ class Month:
     year: int
     month: int
     times: int
+
+
+@dataclass(frozen=True)
+class PatternFigure:
+    """One table of counts over the entries that are in the summary, and over no other."""
+
+    code: str
+    title: str
+    says: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -215,6 +227,7 @@ class Summary:
     chosen: tuple[Section, ...] = ()
     behaviours: tuple[Behaviour, ...] = ()
     months: tuple[Month, ...] = ()
+    pattern: tuple[PatternFigure, ...] = ()
     chronology: tuple[Entry, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     orders: tuple[OrderPart, ...] = ()
@@ -234,6 +247,7 @@ class Summary:
     def _filled(self) -> dict[Section, bool]:
         return {
             Section.COURSE: bool(self.behaviours or self.months),
+            Section.PATTERN: bool(self.pattern),
             Section.CHRONOLOGY: bool(self.chronology),
             Section.EXHIBITS: bool(self.exhibits),
             Section.ORDERS: bool(self.orders),

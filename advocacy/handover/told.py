@@ -10,15 +10,18 @@ from advocacy.handover.summary import (
     Exhibit,
     HeldBy,
     Month,
+    PatternFigure,
     Section,
     Summary,
     Travels,
 )
 from advocacy.handover.told_orders import tell_order
 from advocacy.handover.told_times import say_day, say_moment, say_when
+from advocacy.incidents.patterns.figures import DESCRIBES
 
 TITLES = {
     Section.COURSE: "Course of conduct",
+    Section.PATTERN: "The pattern in figures",
     Section.CHRONOLOGY: "Chronology",
     Section.EXHIBITS: "Exhibits",
     Section.ORDERS: "Orders, and what may breach them",
@@ -33,6 +36,9 @@ TRAVELS = {
     Travels.LISTED: "Listed only. We keep the original.",
     Travels.SEALED: "Sealed. No copy is made or sent. Ask us before anything is done with it.",
 }
+
+_DRAWN = frozenset({"over_time", "targeted"})
+_MOST_BARS = 40
 
 MONTHS = "January February March April May June July August September October November December"
 
@@ -88,6 +94,32 @@ def _course(summary: Summary) -> dict[str, Any]:
         + "; ".join(f"{month['name']}: {month['times']}" for month in months)
         + ".",
     }
+
+
+def _pattern(summary: Summary) -> dict[str, Any]:
+    return {
+        "counted": f"Counted over the entries that are in this summary, and no other. {DESCRIBES}",
+        "figures": [_figure(figure) for figure in summary.pattern],
+    }
+
+
+def _figure(figure: PatternFigure) -> dict[str, Any]:
+    bars = _bars(figure)
+    return {
+        "title": figure.title,
+        "says": figure.says,
+        "columns": list(figure.columns),
+        "rows": [list(row) for row in figure.rows],
+        "bars": bars,
+        "most": max((bar["times"] for bar in bars), default=0),
+        "alt": f"{figure.title}. " + "; ".join(f"{bar['name']}: {bar['times']}" for bar in bars),
+    }
+
+
+def _bars(figure: PatternFigure) -> list[dict[str, Any]]:
+    """Return what is drawn beside the table: one bar a row, where a row is a name and a count."""
+    drawn = figure.code in _DRAWN and len(figure.rows) <= _MOST_BARS
+    return [{"name": row[0], "times": int(row[1].replace(",", ""))} for row in figure.rows if drawn]
 
 
 def _behaviour(behaviour: Behaviour) -> dict[str, Any]:
@@ -189,6 +221,7 @@ def _wishes(summary: Summary) -> dict[str, Any]:
 
 _SECTIONS = {
     Section.COURSE: _course,
+    Section.PATTERN: _pattern,
     Section.CHRONOLOGY: _chronology,
     Section.EXHIBITS: _exhibits,
     Section.ORDERS: _orders,

@@ -21,6 +21,7 @@ from advocacy.handover.summary import (
     Month,
     OrderPart,
     OrderTerm,
+    PatternFigure,
     Recipient,
     Risk,
     Section,
@@ -57,6 +58,22 @@ def a_summary(*, entries: int = 6, account: str = "He stood at the bus stop.") -
         chosen=tuple(Section),
         behaviours=(Behaviour("Following", 12, PREPARED - timedelta(days=90), PREPARED),),
         months=(Month(2026, 10, 3), Month(2026, 11, 9)),
+        pattern=(
+            PatternFigure(
+                "over_time",
+                "Over time, by month",
+                "Each stands where its time begins.",
+                ("Month", "Incidents"),
+                (("October 2026", "3"), ("November 2026", "9")),
+            ),
+            PatternFigure(
+                "gaps",
+                "Time between incidents",
+                "",
+                ("Which", "How long", "From", "To"),
+                (("Longest", "3 days", "1 November 2026", "4 November 2026"),),
+            ),
+        ),
         chronology=tuple(
             Entry(
                 number=number,
@@ -136,6 +153,7 @@ def a_bag(summary: Summary | None = None, proofs: Proofs | None = None) -> Bag:
 def without_section(section: Section) -> Summary:
     emptied = {
         Section.COURSE: {"behaviours": (), "months": ()},
+        Section.PATTERN: {"pattern": ()},
         Section.CHRONOLOGY: {"chronology": ()},
         Section.EXHIBITS: {"exhibits": ()},
         Section.ORDERS: {"orders": ()},

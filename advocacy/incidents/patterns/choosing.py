@@ -1,20 +1,25 @@
 """Which moments are counted: from when to when, which behaviour, aimed at whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from advocacy.incidents.patterns.moments import Moment
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The filters; what is empty leaves nothing out. `until` is the first moment not counted."""
+    """The filters; what is empty leaves nothing out. `until` is the first moment not counted.
+
+    `only` are the incidents of a summary: nothing else counts then, no message either.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     behaviour: str = ""
     targeted: str = ""
+    only: Collection[UUID] | None = None
 
     @property
     def spans(self) -> bool:
@@ -28,6 +33,7 @@ class Chosen:
             for each in moments
             if (not self.behaviour or self.behaviour in each.behaviours)
             and (not self.targeted or self.targeted == each.targeted)
+            and (self.only is None or each.id in self.only)
         ]
 
     def in_time(self, moments: Sequence[Moment]) -> list[Moment]:
