@@ -22,7 +22,7 @@ from advocacy.handover.outgoing import Outgoing, build
 from advocacy.handover.packstore import PackStore
 from advocacy.handover.service import NotADraft, draft_of
 from advocacy.handover.told import tell
-from advocacy.handover.typeset import typeset
+from advocacy.handover.typeset import typeset, typeset_witnesses
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
@@ -125,7 +125,9 @@ def _freeze(
     told = tell(outgoing.summary)
     pdf = typeset(told, at=outgoing.summary.prepared_at)
     proofs = find_proofs(session, outgoing.files, vault=vault)
-    bag = Bag(outgoing.summary, pdf=pdf, copies=outgoing.copies, proofs=proofs)
+    at = outgoing.summary.prepared_at
+    sheet = typeset_witnesses(told, at=at) if outgoing.summary.witnesses else b""
+    bag = Bag(outgoing.summary, pdf=pdf, witnesses=sheet, copies=outgoing.copies, proofs=proofs)
     pack_id, store = new_id(), PackStore(vault, blobs, scope_id=handover.scope_id)
     kept = store.keep(pack_id, bag.stream())
     _destroy_unless_committed(session, store, handover, pack_id=pack_id, parts=kept.parts)

@@ -1,6 +1,6 @@
 """Makes the summary that would leave out of what the author chose: the only way to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,7 @@ from advocacy.handover.summary import (
     Exhibit,
     Front,
     HeldBy,
+    OnSheet,
     PatternFigure,
     Recipient,
     Risk,
@@ -38,7 +39,7 @@ from advocacy.handover.told import TITLES
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _ALWAYS_WITHHELD = (
     "Where they live or stay, their telephone numbers, and how to reach them safely.",
-    "Where each thing happened, and who witnessed it: ask us.",
+    "Where each thing happened: ask us.",
     "Which places an order keeps somebody away from: ask the court or us.",
     "Notes that staff keep for themselves, counselling, and any safety planning.",
     "Originals. We keep them unaltered; ask us for one by its reference.",
@@ -107,6 +108,7 @@ def assemble(
     copy_hashes: dict[UUID, str],
     held: Mapping[UUID, Sequence[HeldBy]],
     pattern: Sequence[PatternFigure],
+    witnesses: tuple[tuple[OnSheet, ...], int],
     at: datetime,
 ) -> Summary:
     """Return the summary. `copy_hashes` are the SHA-256 of the copies, by the file's id.
@@ -150,8 +152,23 @@ def assemble(
         impact=_impact(draft, used) if has(Section.IMPACT) else (),
         changed=changes(used) if has(Section.CHANGED) else (),
         wishes=draft.wishes if has(Section.WISHES) else "",
-        withheld=_withheld(draft, material, used, len(chosen) - len(listed)),
+        witnesses=witnesses[0],
+        withheld=(
+            *_withheld(draft, material, used, len(chosen) - len(listed)),
+            *_witnesses_withheld(*witnesses),
+        ),
     )
+
+
+def _witnesses_withheld(sheet: Sequence[OnSheet], others: int) -> Iterator[str]:
+    if sheet:
+        yield (
+            f"Witnesses who agreed to be named: {len(sheet)}. They are on a separate sheet of the "
+            "pack, witnesses.pdf, which is not for service on the defence."
+        )
+    if others or not sheet:
+        count = f" Named to us, and on no sheet: {others}." if others else ""
+        yield f"Who {'else ' if sheet else ''}witnessed what happened: ask us.{count}"
 
 
 def _impact(draft: Draft, used: Material) -> tuple[str, ...]:

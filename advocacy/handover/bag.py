@@ -83,14 +83,15 @@ class Bag:
         summary: Summary,
         *,
         pdf: bytes,
+        witnesses: bytes = b"",
         copies: Iterable[SharedCopy] = (),
         proofs: Proofs | None = None,
     ) -> None:
-        """Take what goes in; `copies` must be the ones the summary names."""
+        """Take what goes in: the PDFs, and as `copies` the ones that the summary names."""
         self.folder = re.sub(r"[^A-Za-z0-9-]+", "-", f"handover-{summary.reference}")
         self.fingerprint = ""
         self._summary = summary
-        self._pdf = pdf
+        self._pdf, self._witnesses = pdf, witnesses
         self._copies = tuple(copies)
         self._proofs = proofs
         self._outlet = _Outlet()
@@ -131,6 +132,8 @@ class Bag:
 
     def _written(self) -> Iterator[tuple[str, bytes]]:
         yield "data/summary.pdf", self._pdf
+        if self._witnesses:
+            yield "data/witnesses.pdf", self._witnesses
         yield "data/summary.json", as_json(self._summary)
         if Section.CHRONOLOGY in self._summary.chosen:
             yield "data/chronology.csv", chronology_csv(self._summary.chronology)

@@ -8,7 +8,10 @@ from advocacy.handover.summary import Section
 
 @dataclass(frozen=True)
 class Draft:
-    """The front page in the author's words, the chosen sections, and the entries left out."""
+    """The front page in the author's words, the chosen sections, and the entries left out.
+
+    `witnesses` holds, by the id of each who is on the sheet, how they agreed to it.
+    """
 
     person: str = ""
     suspect: str = ""
@@ -22,6 +25,7 @@ class Draft:
         default_factory=lambda: [str(each) for each in Section if each is not Section.PATTERN]
     )
     left_out: list[str] = field(default_factory=list)
+    witnesses: dict[str, str] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:

@@ -1,7 +1,11 @@
 """What the author of a summary is asked, page by page."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from typing_extensions import override
+
+from advocacy.errors import Invalid
 from advocacy.handover.assemble import Choice
 from advocacy.handover.draft import Draft
 from advocacy.handover.summary import MOST_THINGS_TO_KNOW, Section
@@ -126,6 +130,38 @@ class FileForm(PageForm):
     )
     described = TextField("What it is", hint="For the officer, in a few words.", longest=300)
     send = submit("Save")
+
+
+class WitnessForm(PageForm):
+    """Whether somebody who saw it is on the separate sheet."""
+
+    on_sheet = ChoiceField(
+        "Are they on the sheet of witnesses?",
+        [needed("Choose whether they are on the sheet")],
+        choices=[
+            ("yes", "Yes: they agreed that police get their name and how to reach them"),
+            ("no", "No: they are in nothing that leaves"),
+        ],
+    )
+    agreed_how = TextField(
+        "When and how they agreed",
+        hint="For example: on the phone to Amira, 24 November. It stands on the sheet.",
+        longest=300,
+    )
+    send = submit("Save")
+
+    @override
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also ask how they agreed, where they did."""
+        fine: bool = super().validate(extra_validators)
+        if self.value("on_sheet") == "yes" and not self.value("agreed_how"):
+            self.refuse(Invalid("Enter when and how they agreed", field="agreed_how"))
+            return False
+        return fine
+
+    def agreed(self) -> str:
+        """Return how they agreed; nothing for who is not on the sheet."""
+        return str(self.value("agreed_how")) if self.value("on_sheet") == "yes" else ""
 
 
 class ActForm(PageForm):

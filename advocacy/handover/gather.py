@@ -1,8 +1,8 @@
 """Gathers from the case what a summary may hold, each part from the rows it is recorded in.
 
 Nothing here reads a safe contact, an address, a note of staff's or a safety plan. Where a thing
-happened and who saw it stay out too: the first can give a refuge away, the second is a person
-who has to be asked.
+happened stays out too, since it can give a refuge away; who saw it is asked first, and goes, if at
+all, on a sheet of its own (`witness_part.py`).
 """
 
 from collections import Counter

@@ -22,6 +22,7 @@ from advocacy.handover.pattern_part import find_pattern
 from advocacy.handover.risk_part import find_risk
 from advocacy.handover.service import draft_of, list_choices
 from advocacy.handover.summary import HeldBy, PatternFigure, Section, Summary
+from advocacy.handover.witness_part import find_witnesses
 from advocacy.incidents.exhibits.continuity import list_held
 from advocacy.vault import Vault
 
@@ -63,6 +64,7 @@ def build(
         orders=find_orders(session, case) if draft.has(Section.ORDERS) else (),
         copy_hashes=hashes,
         held=_continuity(session, [one.file for one in chosen]) if listed else {},
+        witnesses=find_witnesses(session, case.id, draft, used),
         pattern=_pattern(session, case, draft, used, at=at),
         at=at,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,11 @@ from advocacy.handover.recipient.service import find_last_link, list_events
 from advocacy.handover.service import draft_of, list_choices
 from advocacy.handover.told import tell
 from advocacy.handover.told_times import say_moment
+from advocacy.handover.witness_part import (
+    WitnessChoice,
+    find_choice_of,
+    list_witness_choices,
+)
 from advocacy.vault import Vault
 
 _EXCERPT = 400
@@ -34,6 +40,7 @@ class Status:
     missing: list[str]
     files: list[Chosen]
     entries: int
+    witnesses: Sequence[WitnessChoice]
     may_approve: bool
     events: Sequence[HandoverEvent]
     link: HandoverLink | None
@@ -66,12 +73,21 @@ def status_page(
         missing=missing(handover),
         files=choose(used.files, list_choices(session, handover)) if used else [],
         entries=len(used.incidents) if used else 0,
+        witnesses=list_witness_choices(session, handover, used) if used else (),
         may_approve=may_approve(handover, actor),
         events=() if drafting else list_events(session, handover),
         link=link,
         link_lives=current and not giver_left,
         giver_left=giver_left,
     )
+
+
+def get_witness_choice(
+    session: Session, case: Case, handover: Handover, witness_id: UUID
+) -> WitnessChoice:
+    """Return somebody who saw an entry that goes in, with what was chosen; raises NotFound."""
+    used = gather_files(session, case).without(draft_of(handover).left_out)
+    return find_choice_of(list_witness_choices(session, handover, used), witness_id)
 
 
 def say_choice(one: Chosen) -> str:

@@ -104,11 +104,13 @@ def write_front(
     session: Session, handover: Handover, words: Draft, *, actor: Actor, at: datetime
 ) -> None:
     """Keep the front page and the sections; entries left out stay as they are."""
-    _must_be_draft(handover)
+    must_be_draft(handover)
     if len(words.to_know) > MOST_THINGS_TO_KNOW:
         message = f"Enter at most {MOST_THINGS_TO_KNOW} things to know"
         raise Invalid(message, field="to_know")
-    handover.content = replace(words, left_out=draft_of(handover).left_out).kept()
+    before = draft_of(handover)
+    kept = replace(words, left_out=before.left_out, witnesses=before.witnesses)
+    handover.content = kept.kept()
     _record(session, handover, "handover.written", actor=actor, at=at)
 
 
@@ -116,7 +118,7 @@ def leave_out(
     session: Session, handover: Handover, *, entry_ids: Sequence[UUID], actor: Actor, at: datetime
 ) -> None:
     """Keep these entries, and the files under them, out of the summary."""
-    _must_be_draft(handover)
+    must_be_draft(handover)
     left_out = sorted(str(entry_id) for entry_id in entry_ids)
     handover.content = replace(draft_of(handover), left_out=left_out).kept()
     _record(session, handover, "handover.minimised", actor=actor, at=at)
@@ -137,7 +139,7 @@ def choose_exhibit(
 
     Raises Invalid for a copy that may not be made, or that nobody looked at.
     """
-    _must_be_draft(handover)
+    must_be_draft(handover)
     if choice is Choice.COPY and not may_copy(file):
         message = "No copy of this file can be shared: choose to list it, or leave it out"
         raise Invalid(message, field="choice")
@@ -173,13 +175,14 @@ def attach_decision(
     session: Session, handover: Handover, decision: SharingDecision, *, actor: Actor, at: datetime
 ) -> None:
     """Rest the summary on a decision to share."""
-    _must_be_draft(handover)
+    must_be_draft(handover)
     handover.decision_id = decision.id
     handover.knowledge = say_knowledge(decision)
     _record(session, handover, "handover.decided", actor=actor, at=at)
 
 
-def _must_be_draft(handover: Handover) -> None:
+def must_be_draft(handover: Handover) -> None:
+    """Raise NotADraft for a summary that waits for approval or has left."""
     if handover.state is not HandoverState.DRAFT:
         raise NotADraft
 

@@ -106,6 +106,17 @@ class PatternFigure:
 
 
 @dataclass(frozen=True)
+class OnSheet:
+    """Somebody who saw it and agreed to be named: on the separate sheet, and nowhere else."""
+
+    who: str
+    saw: str
+    reach: str
+    happened: When
+    agreed_how: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the chronology, with its source and when it was written down.
 
@@ -235,6 +246,7 @@ class Summary:
     impact: tuple[str, ...] = ()
     changed: tuple[Change, ...] = ()
     wishes: str = ""
+    witnesses: tuple[OnSheet, ...] = ()
     withheld: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -259,10 +271,13 @@ class Summary:
 
 
 def as_json(summary: Summary) -> bytes:
-    """Return the summary as UTF-8 JSON: sorted keys, times in UTC, the same bytes every time."""
-    text = json.dumps(
-        asdict(summary), default=_written, ensure_ascii=False, indent=1, sort_keys=True
-    )
+    """Return the summary as UTF-8 JSON: sorted keys, times in UTC, the same bytes every time.
+
+    Without the witnesses: this file may be served on the defence, and theirs may not.
+    """
+    facts = asdict(summary)
+    del facts["witnesses"]
+    text = json.dumps(facts, default=_written, ensure_ascii=False, indent=1, sort_keys=True)
     return text.encode() + b"\n"
 
 

@@ -10,6 +10,7 @@ from advocacy.handover.summary import (
     Exhibit,
     HeldBy,
     Month,
+    OnSheet,
     PatternFigure,
     Section,
     Summary,
@@ -72,8 +73,19 @@ def tell(summary: Summary) -> dict[str, Any]:
             {"code": str(section), "title": TITLES[section], **_SECTIONS[section](summary)}
             for section in chosen
         ],
+        "witnesses": [_on_sheet(each) for each in summary.witnesses],
         "withheld": list(summary.withheld),
         "hashes": list(WHAT_A_HASH_PROVES),
+    }
+
+
+def _on_sheet(one: OnSheet) -> dict[str, str]:
+    return {
+        "who": one.who,
+        "when": say_when(one.happened),
+        "saw": one.saw,
+        "reach": one.reach,
+        "agreed": one.agreed_how,
     }
 
 

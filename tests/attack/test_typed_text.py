@@ -52,7 +52,7 @@ def test_markup_typed_into_a_form_comes_back_as_text(world: World) -> None:
         "name", "reason", "words", "account", "text", "statement", "recipient", "what", "note",
         "purpose", "clock", "after", "code", "username", "described", "wording", "caller",
         "phone", "about", "done", "suspect_name", "reference", "happened_at-clock", "held_on-day",
-        "why", "person", "place", "choice", "steps", "entries", "theme",
+        "why", "person", "place", "choice", "steps", "entries", "theme", "agreed_how",
     )  # fmt: skip
     typed, back = dict.fromkeys(fields, BAD), 0
     for rule in sorted(world.app.url_map.iter_rules(), key=str):

@@ -19,6 +19,7 @@ from advocacy.handover.summary import (
     HeldBy,
     MayBreach,
     Month,
+    OnSheet,
     OrderPart,
     OrderTerm,
     PatternFigure,
@@ -134,6 +135,11 @@ def a_summary(*, entries: int = 6, account: str = "He stood at the bus stop.") -
         wishes="A restraining order.",
         withheld=("Notes that staff keep for themselves.",),
     )
+
+
+def with_witness(summary: Summary, times: int = 1) -> Summary:
+    one = OnSheet("Mrs Bell", "A grey van", "Through the shop", When(PREPARED), "On the phone")
+    return replace(summary, witnesses=(one,) * times)
 
 
 def copies() -> tuple[SharedCopy, ...]:

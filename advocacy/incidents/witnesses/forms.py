@@ -9,7 +9,7 @@ WILLING = {
     Willing.NO: "No",
     Willing.UNKNOWN: "Not asked, or not known",
 }
-REACH_HINT = "Kept apart from what they saw, and in nothing that leaves."
+REACH_HINT = "Kept apart from what they saw. It leaves only on a sheet of its own, if they agree."
 
 
 class NamingForm(PageForm):
