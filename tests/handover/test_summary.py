@@ -24,6 +24,7 @@ def test_a_section_left_out_is_in_neither_form() -> None:
     assert "I do not sleep" not in as_json(whole).decode()
     assert [part["code"] for part in tell(whole)["sections"]] == [
         "course",
+        "pattern",
         "chronology",
         "exhibits",
         "orders",
