@@ -39,6 +39,7 @@ class Settings:
     blobs_url: str = ""
     keystore_url: str = ""
     keystore_backup_days: int = 30
+    draft_days: int = 30
     public_name: str = "Notes"
     exit_label: str = "Leave"
     exit_url: str = EXIT_PAGES[0]

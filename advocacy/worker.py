@@ -69,6 +69,7 @@ class Rounds:
     def __init__(self, base: Foundation, *, stopping: Callable[[], bool] = lambda: False) -> None:
         self._base = base
         self._stopping = stopping
+        self._kept_for = timedelta(days=base.settings.draft_days)
         self._aside: tuple[Aside, ...] = ()
         self._errands = Errands(base.engine, base.vault, now=base.clock.now)
         self._monitor = Deadline("monitor", _LONGEST_BEAT)
@@ -214,7 +215,7 @@ class Rounds:
             noticed = notice_odd_reading(session, at=at)
             freed = [*free_tasks(session, at=at), *take_off_days(session, at=at)]
             for kind in _BEGUN:
-                freed += tell_of_unfinished(session, kind, at=at)
+                freed += tell_of_unfinished(session, kind, at=at, kept_for=self._kept_for)
         return [*freed, *([f"{len(noticed)} times told of odd reading"] if noticed else [])]
 
     def _sweep(self) -> list[str]:
@@ -230,7 +231,7 @@ class Rounds:
             late += plan_missing(session, at=at)
             forgotten += forget_old_drafts(session, at=at)
             for kind in _BEGUN:
-                forgotten += sweep_unfinished(session, kind, at=at)
+                forgotten += sweep_unfinished(session, kind, at=at, kept_for=self._kept_for)
             forgotten += sweep_uploads(session, self._base.ports.blobs, at=at)
             return [*late, *forgotten, *sweep(session, self._base.ports.blobs, at=at)]
 

@@ -7,20 +7,23 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
-from advocacy.cases.turns import take_turn
 from advocacy.contacts.models import Contact, ContactDraft
 from advocacy.contacts.service import record_contact
-from advocacy.contacts.unfinished import Kind, settle_begun, take_over
-from advocacy.errors import NotFound
-from advocacy.ledger.service import record
+from advocacy.contacts.unfinished import (
+    Kind,
+    drop_begun,
+    find_begun,
+    keep_begun,
+    settle_begun,
+    take_over,
+)
 
 BEGUN = Kind(ContactDraft, "contact.begun", "contact")
-_LONGEST = 40_000
 _MOST_MINUTES = 1440
 
 
@@ -35,13 +38,7 @@ def find_draft(
     session: Session, case: Case, *, form_id: UUID | None, actor: Actor
 ) -> ContactDraft | None:
     """Return what was kept of one form by this person, if anything was."""
-    return session.scalar(
-        select(ContactDraft).where(
-            ContactDraft.case_id == case.id,
-            ContactDraft.account_id == actor.account_id,
-            ContactDraft.form_id == form_id,
-        )
-    )
+    return find_begun(session, case, BEGUN, form_id=form_id, actor=actor)
 
 
 def keep_draft(
@@ -54,30 +51,20 @@ def keep_draft(
     at: datetime,
     timer: Timer | None = None,
 ) -> ContactDraft | None:
-    """Keep what was typed, in place of what was kept of this form before; start or stop its timer.
+    """Keep what was typed, as `keep_begun` does, and start or stop its timer.
 
-    Returns None, and keeps nothing, when the form is recorded already: a draft that arrives after
-    its form must not bring it back.
+    Returns None when the form is recorded already.
     """
-    take_turn(session, case.id)
-    if _is_recorded(session, case, form_id=form_id, actor=actor):
-        return None
-    draft = find_draft(session, case, form_id=form_id, actor=actor)
+    recorded = exists().where(
+        Contact.case_id == case.id,
+        Contact.recorded_by_id == actor.account_id,
+        Contact.form_id == form_id,
+    )
+    draft: ContactDraft | None = keep_begun(
+        session, case, BEGUN, form_id=form_id, data=data, saved=recorded, actor=actor, at=at
+    )
     if draft is None:
-        draft = ContactDraft(
-            scope_id=case.id, case_id=case.id, account_id=actor.account_id, form_id=form_id
-        )
-        session.add(draft)
-        record(
-            session,
-            actor=actor,
-            at=at,
-            action="contact.begun",
-            case_id=case.id,
-            object_id=draft.id,
-        )
-    draft.kept_at = at
-    draft.data = {name: [text[:_LONGEST] for text in texts] for name, texts in data.items()}
+        return None
     if timer is Timer.START and draft.ringing_since is None:
         draft.ringing_since = at
     if timer is Timer.STOP and draft.ringing_since is not None:
@@ -89,20 +76,6 @@ def keep_draft(
 def minutes_since(began_at: datetime, *, at: datetime) -> int:
     """Return how many minutes a call has taken, begun ones counted, at most a day's."""
     return min(_MOST_MINUTES, max(1, math.ceil((at - began_at).total_seconds() / 60)))
-
-
-def _is_recorded(session: Session, case: Case, *, form_id: UUID, actor: Actor) -> bool:
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    Contact.case_id == case.id,
-                    Contact.recorded_by_id == actor.account_id,
-                    Contact.form_id == form_id,
-                )
-            )
-        )
-    )
 
 
 def record_typed(
@@ -125,14 +98,7 @@ def record_typed(
 
 def drop_draft(session: Session, case: Case, draft_id: UUID, *, actor: Actor, at: datetime) -> None:
     """Forget what was begun; raise NotFound for anybody else's."""
-    draft = session.get(ContactDraft, draft_id)
-    if draft is None or draft.account_id != actor.account_id or draft.case_id != case.id:
-        raise NotFound
-    record(
-        session, actor=actor, at=at, action="contact.dropped", case_id=case.id, object_id=draft.id
-    )
-    settle_begun(session, BEGUN, draft, actor=actor, at=at)
-    session.delete(draft)
+    drop_begun(session, case, BEGUN, draft_id, actor=actor, at=at)
 
 
 def take_draft_over(

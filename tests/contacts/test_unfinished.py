@@ -1,5 +1,6 @@
 """What was begun and not finished is told of, goes to whoever works the case, never off unseen."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,9 @@ from advocacy.ledger.models import LedgerEvent
 from advocacy.letters import drafts as letter_drafts
 from advocacy.letters.models import LetterDraft
 from advocacy.prompts.models import Prompt
+from advocacy.worker import Rounds
 from tests.contacts.test_contacts import answers
+from tests.messaging.faulty import FaultyGateway
 
 BEGUN_ROW = "A contact about J.O. was begun and not recorded"
 
@@ -83,6 +86,27 @@ def test_who_began_it_is_told_after_a_day_and_once(scene):
     assert BEGUN_ROW in today
     assert "You began this on Tuesday 24 November: finish it or throw it away" in today
     assert "thrown away on 24 December" in today
+
+
+def test_the_service_says_for_how_long_what_was_begun_is_kept(scene, app, session, clock):
+    """The worker takes it from the settings, and says the day it will be gone."""
+    scene.begin()
+    base = app.extensions["advocacy"]
+    ports = replace(base.ports, sms=FaultyGateway(clock.now))
+    settings = replace(base.settings, draft_days=12)
+    rounds = Rounds(replace(base, ports=ports, settings=settings))
+    clock.advance(days=2)
+    session.commit()
+    rounds.work()
+    assert "thrown away on 6 December" in scene.day_of(scene.amira)
+    clock.advance(days=9)
+    session.commit()
+    rounds.work()
+    assert len(scene.drafts()) == 1
+    clock.advance(days=2)
+    session.commit()
+    rounds.work()
+    assert scene.drafts() == []
 
 
 def test_recording_it_or_throwing_it_away_takes_it_off_the_day(scene, clock):
