@@ -20,6 +20,8 @@ from advocacy.incidents.imports import routes as imports
 from advocacy.incidents.imports.brought import count_brought
 from advocacy.incidents.imports.quoting import beginning, list_picked, read_picked
 from advocacy.incidents.imports.reading import list_imported, place_of_message
+from advocacy.incidents.imports.unfinished import list_unfinished
+from advocacy.incidents.imports.words import STATES as IMPORT_STATES
 from advocacy.incidents.models import Added, Incident, IncidentDraft, Voice
 from advocacy.incidents.paging import read_key
 from advocacy.incidents.patterns import routes as patterns
@@ -54,6 +56,8 @@ def incident_list(case: Case) -> ResponseReturnValue:
         after=after,
         begun=begun,
         imports=imported,
+        unfinished=[] if after else list_unfinished(current.db(), case),
+        import_states=IMPORT_STATES,
         brought=0 if after else count_brought(current.db(), case),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.rules import one_of
 from advocacy.actor import PORTAL_ROLES, Actor, Role
+from advocacy.cases.access import get_case
 from advocacy.cases.case_rules import load_own_case, load_own_open_case
 from advocacy.errors import NotFound
 from advocacy.portal.sections import Section, is_open
@@ -27,6 +28,19 @@ def _own(section: Section) -> Load:
         return found(session, actor, at, values)
 
     return load
+
+
+def _own_looking(
+    session: Session, actor: Actor, at: datetime, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Hand over their own case for saying what is to be shown, which changes nothing in it.
+
+    So that what can be read in a closed case can be opened there too.
+    """
+    if actor.case_id is None or not is_open(actor.portal, Section.WRITTEN):
+        raise NotFound
+    values["case"] = get_case(session, actor.case_id, actor=actor, at=at)
+    return values
 
 
 def _own_messages(
@@ -53,6 +67,9 @@ def _rule(name: str, section: Section) -> Rule:
 
 OWN_WRITING = _rule("their own record, writing", Section.WRITING)
 OWN_WRITTEN = _rule("their own record, reading", Section.WRITTEN)
+OWN_LOOKING = Rule(
+    "their own record, opening", Site.SURVIVOR, one_of(Role.SURVIVOR), load=_own_looking
+)
 OWN_LIST = _rule("their own list", Section.LIST)
 OWN_ORDERS = _rule("their own orders", Section.ORDERS)
 OWN_REPLIES = _rule("their own replies", Section.REPLIES)

@@ -66,6 +66,7 @@ ALLOWED: dict[str, frozenset[Who]] = {
     "their own record": SURVIVORS,
     "their own record, writing": SURVIVORS,
     "their own record, reading": SURVIVORS,
+    "their own record, opening": SURVIVORS,
     "their own list": SURVIVORS,
     "their own replies": SURVIVORS,
     "their own orders": SURVIVORS,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, CaseState
 from advocacy.db import writing
 from advocacy.evidence_store.models import Exhibit
 from advocacy.handover.gather import gather
@@ -77,7 +77,7 @@ def test_an_export_is_sent_with_a_receipt_and_their_advocate_is_told(
     assert exhibit.reference in shown
     assert "Not read yet" in shown
     assert "Read with them" in shown
-    assert "Brought from their phone: 1 file" in desk.get(f"/staff/cases/{case.id}/incidents/").text
+    assert "Files of messages: 1" in desk.get(f"/staff/cases/{case.id}/incidents/").text
     desk.post(f"/staff/cases/{case.id}/brought/", {})
     assert "brings messages" not in desk.get("/staff/").text
 
@@ -136,7 +136,9 @@ def test_they_are_read_only_after_saying_that_it_is_safe_each_time(
     assert "Is it safe to show this now?" in jo.get("/a/52").text
     jo.post("/a/52", {"safe": "yes"})
     jo.post("/a/52", {"close": "yes"})
-    assert jo.get("/a/52").headers["Location"] == "/a/50"
+    closed = jo.get("/a/52").text
+    assert "What you sent" in closed
+    assert "which road" not in closed
 
 
 def test_a_long_conversation_is_read_page_by_page(
@@ -191,8 +193,40 @@ def test_an_import_that_was_taken_back_is_shown_no_more(
     imported = read_in()
     jo.post("/a/52", {"conversation": str(imported.id), "safe": "yes"})
     desk.post(f"/staff/cases/{case.id}/imports/{imported.id}/withdraw", {"why": "Wrong Marek"})
-    assert jo.get("/a/52").status_code == 404
+    listed = jo.get("/a/52").text
+    assert "which road" not in listed
+    assert 'name="conversation"' not in listed
+    assert jo.post("/a/52", {"conversation": str(imported.id)}).status_code == 404
     jo.post("/a/50", {"done": "yes"})
     page = jo.get("/a/50").text
     assert "could not use it as it is" in page
+    assert "Ring us, and we look together" in page
     assert "Wrong Marek" not in page
+
+
+def test_in_a_closed_case_what_was_sent_is_still_reached_and_read(
+    jo: Browser, session: Session, case: Case, read_in: Callable[[], MessageImport]
+) -> None:
+    sent(jo)
+    read_in()
+    assert "What you sent" not in jo.get("/").text
+    session.get_one(Case, case.id).state = CaseState.CLOSED
+    session.commit()
+    home = jo.get("/").text
+    assert "Add from your phone" not in home
+    assert "What you sent" in home
+    assert 'href="/a/52"' in home
+    listed = jo.get("/a/52").text
+    named = listed.split('name="conversation" value="')[1].split('"')[0]
+    assert jo.post("/a/52", {"conversation": named}).headers["Location"] == "/a/52"
+    jo.post("/a/52", {"safe": "yes"})
+    assert "I know which road you turn into" in jo.get("/a/52").text
+
+
+def test_in_a_closed_case_nothing_leads_to_what_was_never_sent(
+    jo: Browser, session: Session, case: Case
+) -> None:
+    session.get_one(Case, case.id).state = CaseState.CLOSED
+    session.commit()
+    assert "What you sent" not in jo.get("/").text
+    assert "Nothing yet" in jo.get("/a/52").text

@@ -1,4 +1,4 @@
-"""Exports that the survivor sends from their own phone, to be read with their advocate.
+"""Exports that the survivor sends from their own phone, or staff bring, to be read together.
 
 They hang on the case itself and on no entry of the diary: nothing happened by their being sent, and
 what leaves in a summary is gathered entry by entry.
@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from advocacy.actor import Actor
+from advocacy.accounts.models import Account
+from advocacy.actor import Actor, Role
 from advocacy.cases.models import Case
 from advocacy.errors import NotFound
 from advocacy.evidence_store.models import Exhibit, ExhibitState, Offer
@@ -28,10 +29,14 @@ _OVER = (ImportState.FAILED, ImportState.GIVEN_UP, ImportState.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Brought:
-    """A file that was sent, and how far the reading of its messages has come."""
+    """A file that came, and how far the reading of its messages has come.
+
+    `theirs` says that the survivor sent it, and no member of staff.
+    """
 
     exhibit: Exhibit
     imported: MessageImport | None
+    theirs: bool = True
 
     @property
     def stands(self) -> bool:
@@ -70,6 +75,21 @@ def offer_export(
     return offer
 
 
+def offer_brought(
+    session: Session, case: Case, *, undressed: bool, actor: Actor, at: datetime
+) -> Offer:
+    """Record the answer before staff add an export. Raises Invalid as `offer_export` does."""
+    return offer_ordinary(
+        session, case_id=case.id, entry_id=case.id, undressed=undressed, actor=actor, at=at
+    )
+
+
+def is_theirs(session: Session, exhibit: Exhibit) -> bool:
+    """Return whether the survivor sent this file from the portal."""
+    sender = session.get(Account, exhibit.received_by) if exhibit.received_by else None
+    return sender is not None and sender.role is Role.SURVIVOR
+
+
 def see_brought(session: Session, case: Case, *, actor: Actor, at: datetime) -> None:
     """Settle what says that something was sent."""
     settle_prompts(session, kind=PROMPT, subject_id=case.id, actor=actor, at=at)
@@ -86,18 +106,25 @@ def list_brought(session: Session, case: Case, *, by: UUID | None = None) -> Seq
         ),
     )
     wanted = (
-        select(Exhibit, MessageImport)
+        select(Exhibit, MessageImport, Account.role)
+        .select_from(Exhibit)
         .outerjoin(MessageImport, and_(MessageImport.exhibit_id == Exhibit.id, last))
+        .outerjoin(Account, Account.id == Exhibit.received_by)
         .where(Exhibit.case_id == case.id, Exhibit.entry_id == case.id)
     )
     if by is not None:
         wanted = wanted.where(Exhibit.received_by == by)
-    return [Brought(*row) for row in session.execute(wanted.order_by(Exhibit.id.desc()))]
+    return [
+        Brought(exhibit, imported, theirs=role is Role.SURVIVOR)
+        for exhibit, imported, role in session.execute(wanted.order_by(Exhibit.id.desc()))
+    ]
 
 
-def count_brought(session: Session, case: Case) -> int:
-    """Return how many files were sent."""
+def count_brought(session: Session, case: Case, *, by: UUID | None = None) -> int:
+    """Return how many files came; `by` keeps to one account's."""
     wanted = select(func.count()).where(Exhibit.case_id == case.id, Exhibit.entry_id == case.id)
+    if by is not None:
+        wanted = wanted.where(Exhibit.received_by == by)
     return session.scalar(wanted.select_from(Exhibit)) or 0
 
 

@@ -1,15 +1,18 @@
-"""What the survivor sent from their phone, to be read with them."""
+"""Files of messages that hang on no incident: sent by the survivor, or added here."""
 
 from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
-from advocacy.incidents.imports.brought import PROMPT, list_brought, see_brought
+from advocacy.errors import Invalid
+from advocacy.evidence_store.forms import QuestionForm
+from advocacy.incidents.imports.brought import PROMPT, list_brought, offer_brought, see_brought
 from advocacy.incidents.imports.words import STATES
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
+from advocacy.web.limits import FILES
 from advocacy.web.pages import page, see_other
 
 bp = Blueprint("brought", __name__, url_prefix="/staff/cases/<uuid:case_id>/brought")
@@ -20,6 +23,32 @@ bp = Blueprint("brought", __name__, url_prefix="/staff/cases/<uuid:case_id>/brou
 def show(case: Case) -> ResponseReturnValue:
     brought = list_brought(current.db(), case)
     return page("incidents/imports/brought.html", case=case, brought=brought, states=STATES)
+
+
+@bp.get("/new")
+@enter(CASE_WORKER)
+def ask(case: Case) -> ResponseReturnValue:
+    return page("incidents/imports/add.html", case=case, form=QuestionForm())
+
+
+@bp.post("/new")
+@enter(CASE_WORKER, limit=FILES)
+def answer(case: Case) -> ResponseReturnValue:
+    form = QuestionForm()
+    if form.validate():
+        try:
+            offer = offer_brought(
+                current.db(),
+                case,
+                undressed=form.value("undressed") == "yes",
+                actor=current.actor(),
+                at=current.now(),
+            )
+            where = url_for("incident_files.choose", case_id=case.id, offer_id=offer.id)
+            return see_other(where)
+        except Invalid as fault:
+            form.refuse(fault)
+    return page("incidents/imports/add.html", case=case, form=form)
 
 
 @bp.post("/")

@@ -13,7 +13,7 @@ from advocacy.cases.turns import take_turn
 from advocacy.errors import Conflict, Invalid
 from advocacy.evidence_store.models import Exhibit, ExhibitState
 from advocacy.evidence_store.opening import EvidenceSealed
-from advocacy.incidents.imports.brought import see_brought
+from advocacy.incidents.imports.brought import is_theirs, see_brought
 from advocacy.incidents.imports.here_already import salt_of
 from advocacy.incidents.imports.models import ImportState, MessageImport, Party
 from advocacy.incidents.imports.parsing.entries import Format
@@ -73,7 +73,7 @@ def begin_import(
     )
     session.add(begun)
     _log(session, begun, "messages.read", actor=actor, at=at)
-    if exhibit.entry_id == case.id:
+    if exhibit.entry_id == case.id and is_theirs(session, exhibit):
         see_brought(session, case, actor=actor, at=at)
     return begun
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
-from advocacy.cases.models import Case
+from advocacy.cases.models import Case, CaseState
 from advocacy.errors import Conflict, DomainError, Invalid, NotFound
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.models import Offer
@@ -20,7 +20,13 @@ from advocacy.evidence_store.service import get_offer, open_intake, receive_file
 from advocacy.evidence_store.twins import receipts_with_twins
 from advocacy.evidence_store.upload_answers import begin_answer, stop_named
 from advocacy.evidence_store.uploads import list_coming
-from advocacy.incidents.imports.brought import get_own_brought, list_brought, offer_export
+from advocacy.incidents.imports.brought import (
+    Brought,
+    count_brought,
+    get_own_brought,
+    list_brought,
+    offer_export,
+)
 from advocacy.incidents.imports.reading import list_messages
 from advocacy.incidents.imports.words import happened, summary
 from advocacy.portal.conversations.forms import QuestionForm, SendForm
@@ -29,7 +35,7 @@ from advocacy.portal.diary.steps import who_sees
 from advocacy.portal.drafts import drop_draft, find_draft, keep_draft, wrong_with
 from advocacy.portal.models import PortalDraft
 from advocacy.portal.registry import Tile, TileState, portal_home
-from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN
+from advocacy.portal.rules import OWN_LOOKING, OWN_WRITING, OWN_WRITTEN
 from advocacy.portal.sections import Section
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -153,9 +159,10 @@ def begin(case: Case) -> ResponseReturnValue:
 def read(case: Case) -> ResponseReturnValue:
     session, actor = current.db(), current.actor()
     draft = find_draft(session, actor=actor, page=READ)
-    if draft is None:
-        return see_other(f"/a/{SEND}")
-    found = get_own_brought(session, case, UUID(draft.data["import"]), by=actor.account_id)
+    found = _looked_at(session, case, draft, actor=actor)
+    if draft is None or found is None:
+        brought = list_brought(session, case, by=actor.account_id)
+        return page("portal/conversations/sent.html", brought=brought)
     said = draft.data.get("safe")
     if said != "yes" or current.now() - draft.kept_at > SHOWN_FOR:
         return page("portal/conversations/ask.html", sent=found)
@@ -174,14 +181,26 @@ def read(case: Case) -> ResponseReturnValue:
     )
 
 
+def _looked_at(
+    session: Session, case: Case, draft: PortalDraft | None, *, actor: Actor
+) -> Brought | None:
+    """Return the conversation that was chosen; None where none was, or it stands no more."""
+    if draft is None:
+        return None
+    try:
+        return get_own_brought(session, case, UUID(draft.data["import"]), by=actor.account_id)
+    except NotFound:
+        return None
+
+
 @bp.post("/52")
-@enter(OWN_WRITTEN)
+@enter(OWN_LOOKING)
 def choose(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
     draft = find_draft(session, actor=actor, page=READ)
     if "close" in request.form:
         drop_draft(session, actor=actor, page=READ)
-        return see_other(f"/a/{SEND}")
+        return see_other(f"/a/{READ}")
     named = request.form.get("conversation") or (draft.data.get("import") if draft else "")
     try:
         found = get_own_brought(session, case, UUID(named or ""), by=actor.account_id)
@@ -201,7 +220,17 @@ def _tile(_session: Session, _case: Case, actor: Actor, _at: object) -> TileStat
     return TileState(hint=hint)
 
 
+def _sent_tile(session: Session, case: Case, actor: Actor, _at: object) -> TileState:
+    """Offer what was sent where nothing more can be: the page that sends leads there before."""
+    closed = case.state is not CaseState.OPEN
+    return TileState(
+        hint="To read it again",
+        shown=closed and count_brought(session, case, by=actor.account_id) > 0,
+    )
+
+
 def init_app(app: Flask) -> None:
     """Add the pages, and their choice on the first screen."""
     app.register_blueprint(bp)
     portal_home(app).tile(Tile("Add from your phone", SEND, 25, Section.WRITING, _tile))
+    portal_home(app).tile(Tile("What you sent", READ, 26, Section.WRITTEN, _sent_tile))
