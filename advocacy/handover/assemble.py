@@ -22,6 +22,7 @@ from advocacy.handover.gather import (
 )
 from advocacy.handover.models import ExhibitChoice, Handover
 from advocacy.handover.order_part import StoredOrder, tell_orders
+from advocacy.handover.quoted import count_left_out
 from advocacy.handover.summary import (
     Exhibit,
     Front,
@@ -141,7 +142,9 @@ def assemble(
         behaviours=behaviours(used) if has(Section.COURSE) else (),
         months=months(used) if has(Section.COURSE) else (),
         pattern=tuple(pattern) if has(Section.PATTERN) else (),
-        chronology=chronology(used, {one.file.id: one.file.reference for one in listed})
+        chronology=chronology(
+            used, {one.file.id: one.file.reference for one in listed}, draft.messages
+        )
         if has(Section.CHRONOLOGY)
         else (),
         exhibits=tuple(_exhibit(one, copy_hashes, held.get(one.file.id, ())) for one in listed)
@@ -205,12 +208,20 @@ def _described(one: Chosen) -> str:
     return f"{one.described}. {_HARMFUL}" if one.file.is_harmful else one.described
 
 
+def chosen_messages(draft: Draft) -> list[str]:
+    """Return the messages that leave: none without the chronology, in which they stand."""
+    return draft.messages if draft.has(Section.CHRONOLOGY) else []
+
+
 def _withheld(draft: Draft, material: Material, used: Material, files_out: int) -> tuple[str, ...]:
     entries_out = len(material.incidents) - len(used.incidents)
     sections_out = [TITLES[section] for section in Section if not draft.has(section)]
     words = list(_ALWAYS_WITHHELD)
     if entries_out:
         words.append(f"Entries of the diary: {entries_out}.")
+    messages_out = count_left_out(used.quotes, chosen_messages(draft))
+    if messages_out:
+        words.append(f"Messages that entries were written from: {messages_out}. Ask us.")
     if files_out:
         words.append(f"Files: {files_out}.")
     if sections_out:

@@ -10,7 +10,8 @@ from advocacy.handover.summary import Section
 class Draft:
     """The front page in the author's words, the chosen sections, and the entries left out.
 
-    `witnesses` holds, by the id of each who is on the sheet, how they agreed to it.
+    `messages` are those behind the other entries that were chosen, none by itself. `witnesses`
+    holds, by the id of each who is on the sheet, how they agreed to it.
     """
 
     person: str = ""
@@ -26,6 +27,7 @@ class Draft:
     )
     left_out: list[str] = field(default_factory=list)
     witnesses: dict[str, str] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:

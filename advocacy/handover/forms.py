@@ -110,6 +110,22 @@ class EntriesForm(PageForm):
         return self
 
 
+class MessagesForm(PageForm):
+    """Which of the messages behind entries leave."""
+
+    messages = ChoicesField(
+        "Messages that go in",
+        hint="None goes in unless you tick it. Each stands with its entry, in the words of the"
+        " file, with the file’s hash and the line. Look for numbers, names and places in it.",
+    )
+    send = submit("Save which messages go in")
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> "MessagesForm":
+        """Fill in the messages behind the entries; returns the form."""
+        self._fields["messages"].choices = list(choices)
+        return self
+
+
 class FileForm(PageForm):
     """How one file takes part."""
 

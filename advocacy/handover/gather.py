@@ -7,7 +7,7 @@ all, on a sheet of its own (`witness_part.py`).
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from advocacy.clock import LONDON
 from advocacy.evidence_store.models import Exhibit as StoredFile
 from advocacy.evidence_store.models import ExhibitState, Nature, Offer
 from advocacy.evidence_store.opening import list_exhibits, list_offers
+from advocacy.handover.quoted import Quotes, gather_quotes, tell_quotes
 from advocacy.handover.summary import Behaviour, Change, Entry, Month, When
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.models import (
@@ -62,6 +63,7 @@ class Material:
     amendments: Mapping[UUID, Sequence[Amendment]]
     files: Sequence[StoredFile]
     not_taken_in: Sequence[Offer]
+    quotes: Quotes = field(default_factory=dict)
 
     def without(self, left_out: Sequence[str]) -> "Material":
         """Return the material without these entries and what hangs on them."""
@@ -72,11 +74,12 @@ class Material:
             amendments={key: rows for key, rows in self.amendments.items() if key in ids},
             files=[file for file in self.files if file.entry_id in ids],
             not_taken_in=[offer for offer in self.not_taken_in if offer.entry_id in ids],
+            quotes={key: rows for key, rows in self.quotes.items() if key in ids},
         )
 
 
 def gather(session: Session, case: Case) -> Material:
-    """Return everything of a case that a summary can draw on, in four queries."""
+    """Return everything of a case that a summary can draw on, in five queries."""
     found = gather_files(session, case)
     amendments: dict[UUID, list[Amendment]] = {}
     for row in session.scalars(
@@ -90,6 +93,7 @@ def gather(session: Session, case: Case) -> Material:
         found,
         amendments=amendments,
         not_taken_in=list_offers(session, ids, nature=Nature.UNDER_18),
+        quotes=gather_quotes(session, case),
     )
 
 
@@ -108,8 +112,13 @@ def gather_files(session: Session, case: Case) -> Material:
     )
 
 
-def chronology(material: Material, references: Mapping[UUID, str]) -> tuple[Entry, ...]:
-    """Return the entries, each followed by its corrections; `references` name the files by id."""
+def chronology(
+    material: Material, references: Mapping[UUID, str], messages: Sequence[str] = ()
+) -> tuple[Entry, ...]:
+    """Return the entries, each followed by its corrections.
+
+    `references` name the files by id; of the messages behind an entry only these go in.
+    """
     entries: list[Entry] = []
     for incident in material.incidents:
         number = len(entries) + 1
@@ -126,6 +135,7 @@ def chronology(material: Material, references: Mapping[UUID, str]) -> tuple[Entr
                 targeted=_TARGETS[incident.targeted],
                 exhibits=tuple(references[file.id] for file in files if file.id in references),
                 reported=_reported(incident),
+                messages=tell_quotes(material.quotes.get(incident.id, ()), messages),
             )
         )
         entries += [

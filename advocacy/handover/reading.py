@@ -18,6 +18,7 @@ from advocacy.handover.gather import gather_files, is_sealed
 from advocacy.handover.kept_from import giver_is_gone
 from advocacy.handover.models import Handover, HandoverEvent, HandoverLink, HandoverState
 from advocacy.handover.outgoing import build
+from advocacy.handover.quoted import gather_quotes, quote_choices
 from advocacy.handover.recipient.service import find_last_link, list_events
 from advocacy.handover.service import draft_of, list_choices
 from advocacy.handover.told import tell
@@ -41,6 +42,7 @@ class Status:
     files: list[Chosen]
     entries: int
     witnesses: Sequence[WitnessChoice]
+    messages: int
     may_approve: bool
     events: Sequence[HandoverEvent]
     link: HandoverLink | None
@@ -74,6 +76,7 @@ def status_page(
         files=choose(used.files, list_choices(session, handover)) if used else [],
         entries=len(used.incidents) if used else 0,
         witnesses=list_witness_choices(session, handover, used) if used else (),
+        messages=len(message_choices(session, case, handover)) if drafting else 0,
         may_approve=may_approve(handover, actor),
         events=() if drafting else list_events(session, handover),
         link=link,
@@ -122,6 +125,13 @@ def entry_choices(session: Session, case: Case) -> list[tuple[str, str]]:
         )
         for row in gather_files(session, case).incidents
     ]
+
+
+def message_choices(session: Session, case: Case, handover: Handover) -> list[tuple[str, str]]:
+    """Return the messages behind the entries that go in, to choose from: id and words."""
+    left_out = set(draft_of(handover).left_out)
+    quotes = gather_quotes(session, case)
+    return quote_choices({key: rows for key, rows in quotes.items() if str(key) not in left_out})
 
 
 def kept_entry_ids(handover: Handover, choices: Sequence[tuple[str, str]]) -> list[str]:

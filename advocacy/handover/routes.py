@@ -12,7 +12,7 @@ from advocacy.cases.pages import Tab, case_page
 from advocacy.clock import LONDON
 from advocacy.errors import Invalid
 from advocacy.evidence_store.opening import read_preview
-from advocacy.handover import forms, service, witness_routes
+from advocacy.handover import forms, message_routes, service, witness_routes
 from advocacy.handover.assemble import Choice, may_copy
 from advocacy.handover.case_closing import ask_about_summaries, recall_summaries
 from advocacy.handover.children import list_children_to_guard
@@ -223,6 +223,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     recipient.init_app(app)
     witness_routes.init_app(app)
+    message_routes.init_app(app)
     add_sources(app)
     case_page(app).tab(Tab("Handover", "handover.handovers", 70))
     register_prompts(app)

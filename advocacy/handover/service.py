@@ -103,15 +103,32 @@ def draft_of(handover: Handover) -> Draft:
 def write_front(
     session: Session, handover: Handover, words: Draft, *, actor: Actor, at: datetime
 ) -> None:
-    """Keep the front page and the sections; entries left out stay as they are."""
+    """Keep the front page and the sections; what was chosen of the diary stays as it is."""
     must_be_draft(handover)
     if len(words.to_know) > MOST_THINGS_TO_KNOW:
         message = f"Enter at most {MOST_THINGS_TO_KNOW} things to know"
         raise Invalid(message, field="to_know")
-    before = draft_of(handover)
-    kept = replace(words, left_out=before.left_out, witnesses=before.witnesses)
-    handover.content = kept.kept()
+    handover.content = _with_choices(words, draft_of(handover)).kept()
     _record(session, handover, "handover.written", actor=actor, at=at)
+
+
+def _with_choices(words: Draft, before: Draft) -> Draft:
+    return replace(
+        words,
+        left_out=before.left_out,
+        messages=before.messages,
+        witnesses=before.witnesses,
+    )
+
+
+def choose_messages(
+    session: Session, handover: Handover, *, message_ids: Sequence[UUID], actor: Actor, at: datetime
+) -> None:
+    """Let these of the messages behind entries go in; all others stay out."""
+    must_be_draft(handover)
+    chosen = sorted(str(message_id) for message_id in message_ids)
+    handover.content = replace(draft_of(handover), messages=chosen).kept()
+    _record(session, handover, "handover.minimised", actor=actor, at=at)
 
 
 def leave_out(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from advocacy.handover.quoted_message import Quoted
 from advocacy.handover.summary import Entry, Exhibit
 
 # A spreadsheet runs a cell that begins with one of these as a formula, so it gets an apostrophe.
@@ -16,7 +17,7 @@ def chronology_csv(entries: Sequence[Entry]) -> bytes:
     """Return the chronology as CSV for a spreadsheet; times are UTC."""
     return _sheet(
         "number happened_utc until_utc about account behaviours targeted written_down_utc"
-        " remembered_later source exhibits reported about_entry added_as",
+        " remembered_later source exhibits reported about_entry added_as messages",
         (
             (
                 str(entry.number),
@@ -33,10 +34,17 @@ def chronology_csv(entries: Sequence[Entry]) -> bytes:
                 entry.reported,
                 "" if entry.amends is None else str(entry.amends),
                 entry.added,
+                "\n".join(_message(each) for each in entry.messages),
             )
             for entry in entries
         ),
     )
+
+
+def _message(quoted: Quoted) -> str:
+    said = ". ".join(part for part in (quoted.words, quoted.besides) if part)
+    where = f"{quoted.place}, SHA-256 {quoted.sha256}"
+    return f"{_utc(quoted.said_at)} {quoted.who}: {said} ({where})"
 
 
 def exhibits_csv(exhibits: Sequence[Exhibit]) -> bytes:

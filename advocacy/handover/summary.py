@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from advocacy.handover.quoted_message import Quoted
+
 MOST_THINGS_TO_KNOW = 5  # the front page is read in a minute
 
 WHAT_A_HASH_PROVES = """\
@@ -136,6 +138,7 @@ class Entry:
     reported: str = ""
     amends: int | None = None
     added: str = ""
+    messages: tuple[Quoted, ...] = ()
 
 
 @dataclass(frozen=True)

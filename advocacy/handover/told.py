@@ -3,6 +3,7 @@
 from typing import Any
 
 from advocacy.clock import LONDON
+from advocacy.handover.quoted_message import Quoted
 from advocacy.handover.summary import (
     WHAT_A_HASH_PROVES,
     Behaviour,
@@ -166,9 +167,19 @@ def tell_entry(entry: Entry) -> dict[str, Any]:
         "written": written,
         "exhibits": ", ".join(entry.exhibits),
         "reported": entry.reported,
+        "messages": [_message(each) for each in entry.messages],
         "amends": ""
         if entry.amends is None
         else f"{entry.added or 'Corrected or added'}: about entry {entry.amends}.",
+    }
+
+
+def _message(quoted: Quoted) -> dict[str, str]:
+    return {
+        "who": f"{quoted.who}, {say_moment(quoted.said_at)}",
+        "words": quoted.words,
+        "besides": quoted.besides,
+        "place": f"Stands in {quoted.place}. SHA-256 of the original: {quoted.sha256}",
     }
 
 

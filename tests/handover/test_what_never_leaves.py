@@ -186,8 +186,9 @@ def test_the_plan_tables_are_named_nowhere_here() -> None:
         assert "safety_plan" not in file.read_text().replace("safety_plans`", ""), file
 
 
-def test_no_part_of_a_pack_knows_of_imported_messages() -> None:
-    for file in HANDOVER.rglob("*.py"):
+def test_one_part_of_a_pack_alone_knows_of_imported_messages_that_were_chosen() -> None:
+    # tests/handover/test_messages_chosen.py holds that one to those that were chosen.
+    for file in set(HANDOVER.rglob("*.py")) - {HANDOVER / "quoted.py"}:
         for part in ast.walk(ast.parse(file.read_text())):
             if isinstance(part, ast.ImportFrom):
                 assert not str(part.module).startswith("advocacy.incidents.imports"), (

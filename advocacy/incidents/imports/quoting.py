@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.errors import Invalid, NotFound
-from advocacy.evidence_store.models import Exhibit
+from advocacy.evidence_store.models import Exhibit, ExhibitState
 from advocacy.incidents.imports.models import ImportedMessage, ImportState, MessageImport, Party
 from advocacy.incidents.imports.parsing.entries import EntryKind
 from advocacy.incidents.imports.quoted_models import QuotedMessage
 from advocacy.incidents.imports.reading import channel_of, get_import
-from advocacy.incidents.imports.standing import select_shown
+from advocacy.incidents.imports.standing import select_counted, select_shown
 from advocacy.incidents.imports.words import CHANNELS
 from advocacy.incidents.models import Incident
 from advocacy.ledger.service import record
@@ -191,3 +191,19 @@ def list_quotes(session: Session, incident_id: UUID) -> list[Quote]:
         .order_by(ImportedMessage.at, ImportedMessage.id)
     )
     return [Quote(*row) for row in rows]
+
+
+def list_case_quotes(session: Session, case: Case) -> list[tuple[UUID, Quote]]:
+    """Return (incident, message) for all that incidents point at and may be shown to others.
+
+    Messages that were taken back and those of a sealed file are left out. One statement, in the
+    order they were written.
+    """
+    rows = session.execute(
+        select_counted(QuotedMessage.incident_id, ImportedMessage, MessageImport, Exhibit)
+        .join(QuotedMessage, QuotedMessage.message_id == ImportedMessage.id)
+        .join(Exhibit, Exhibit.id == MessageImport.exhibit_id)
+        .where(QuotedMessage.case_id == case.id, Exhibit.state == ExhibitState.OPEN)
+        .order_by(ImportedMessage.at, ImportedMessage.id, QuotedMessage.incident_id)
+    )
+    return [(incident_id, Quote(*found)) for incident_id, *found in rows]
