@@ -62,7 +62,7 @@ def test_no_message_goes_in_by_itself_and_the_withheld_list_counts_them(
     for words in (FIRST, LAST, OURS):
         assert words not in page
     assert "Messages that entries were written from: 3. Ask us." in page
-    shown = way.advocate.get(way.base).text
+    shown = way.advocate.get(f"{way.base}/").text
     assert "0 chosen, of 3. None goes in unless you choose it" in shown
     chosen = way.advocate.get(f"{way.base}/messages").text
     assert "I know which road" in chosen
@@ -133,7 +133,7 @@ def test_a_message_of_nobody_of_this_case_cannot_be_chosen(
 def test_the_pages_take_no_more_statements_for_more_messages(
     way: Way, quoted: Desk, engine: Engine
 ) -> None:
-    for path in (way.base, f"{way.base}/messages"):
+    for path in (f"{way.base}/", f"{way.base}/messages"):
         with counted(engine) as said:
             assert way.advocate.get(path).status_code == 200
         assert len(said) <= MOST, f"{path}: {len(said)}\n" + "\n".join(said)

@@ -141,7 +141,8 @@ def _hits(
     readings = {place: _Reading(sources.entries[place]) for place in places}
     vault = session.info["vault"]
     for row in session.execute(sources.statements[shape], which):
-        place, case_id, row_id, moment, code, words, more, *sealed = row
+        place, row_id, moment, code, words, more, *sealed = row
+        case_id = case_ids[0] if alone else sealed.pop()
         found = readings[place].look(vault, wanted, case_id, row_id, sealed)
         if found:
             yield _Hit((moment, row_id), place, case_id, code, words, more, found)
@@ -189,13 +190,15 @@ def _statement(sources: Sources, places: list[int], *, alone: bool) -> Select[An
         empty = [cast(null(), LargeBinary)] * (most - len(sealed))
         query = source.select(
             literal(place).label("place"),
-            source.case_id.label("case_id"),
             model.id.label("id"),
             source.at.label("at"),
             cast(literal("") if source.code is None else source.code, String).label("code"),
             _sealed(model, source.words).label("words"),
             _sealed(model, source.more).label("more"),
             *(column.label(f"c{number}") for number, column in enumerate([*sealed, *empty])),
+            # The one case that is asked for is known: to read its id with every row takes a sixth
+            # of the time.
+            *([] if alone else [source.case_id.label("case_id")]),
         )
         which = source.case_id == THE_CASE if alone else source.case_id.in_(select(mine.c.id))
         parts.append(query.where(which))
