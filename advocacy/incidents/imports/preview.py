@@ -36,6 +36,7 @@ class _Sender:
     first: datetime
     last: datetime
     outgoing: bool
+    unsure: int = 0
 
 
 @dataclass
@@ -81,10 +82,10 @@ class Preview:
     def _count(self, item: Entry) -> None:
         known = self.senders.get(item.sender_key)
         if known is None:
-            self.senders[item.sender_key] = _Sender(
-                item.sender, 1, item.at, item.at, outgoing=bool(item.outgoing)
+            known = self.senders[item.sender_key] = _Sender(
+                item.sender, 0, item.at, item.at, outgoing=bool(item.outgoing)
             )
-            return
+        known.unsure += item.unsure is not None
         known.count += 1
         known.first, known.last = min(known.first, item.at), max(known.last, item.at)
 
@@ -135,6 +136,7 @@ class Preview:
                 "first": sender.first.isoformat(),
                 "last": sender.last.isoformat(),
                 "outgoing": sender.outgoing,
+                "unsure": sender.unsure,
             }
             for key, sender in ordered
         ]

@@ -129,3 +129,22 @@ def test_reading_a_file_of_ours_leaves_word_of_theirs_open(desk: Desk, browse) -
     desk.begin(theirs)
     desk.session.rollback()
     assert not desk.session.scalars(select(Prompt).where(Prompt.settled_at.is_(None))).all()
+
+
+PASTED = (
+    "13/03/2026, 21:05 - Marek: look what you wrote\n"
+    "01/02/2020, 10:00 - Jo: I will never leave you\n"
+    "13/03/2026, 21:06 - Jo: Please stop\n"
+)
+
+
+def test_what_may_be_quoted_is_counted_before_and_marked_after_it_is_imported(desk: Desk) -> None:
+    address = desk.begin(desk.bring(PASTED))
+    desk.work()
+    page = desk.browser.get(address).text
+    assert page.count("may not be their words") == 1
+    assert "1 may not be their words; it is marked." in page
+    desk.browser.post(f"{address}/confirm", {"who-1": "survivor", "who-2": "suspect"})
+    desk.work()
+    shown = desk.browser.get(f"{address}/messages").text
+    assert shown.count("May be quoted text") == 1
