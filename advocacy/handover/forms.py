@@ -114,7 +114,7 @@ class MessagesForm(PageForm):
     """Which of the messages behind entries leave."""
 
     messages = ChoicesField(
-        "Messages that go in",
+        "Tick each message that goes in",
         hint="None goes in unless you tick it. Each stands with its entry, in the words of the"
         " file, with the file’s hash and the line. Look for numbers, names and places in it.",
     )
