@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapper, Session
 
 from advocacy.actor import Actor, Role
 from advocacy.errors import Refused
-from safety_plans.models import Act, Version
+from safety_plans.models import Act, Plan, Version
 from safety_plans.states import ActKind, How, Side, Subject
 
 
@@ -30,15 +30,27 @@ def side_of(actor: Actor) -> Side:
     raise Refused
 
 
+def side_on(plan: Plan, actor: Actor) -> Side:
+    """Return which side somebody speaks for on one plan: a dependent's own, on theirs alone.
+
+    Raises Refused for a dependent on anybody else's, and for whoever is on no side.
+    """
+    if actor.role is Role.DEPENDENT:
+        if actor.portal.person_id != plan.person_id or actor.case_id != plan.case_id:
+            raise Refused
+        return Side.DEPENDENT
+    return side_of(actor)
+
+
 def add_act(
     session: Session, *, case_id: UUID, subject: Subject, subject_id: UUID, kind: ActKind,
     revision: int, actor: Actor, at: datetime, content: Mapping[str, Any] | None = None,
-    words: str = "", how: How | None = None,
+    words: str = "", how: How | None = None, side: Side | None = None,
 ) -> Act:  # fmt: skip
-    """Write down what was done; `revision` is the subject's after it."""
+    """Write down what was done; `revision` is the subject's after it, `side` whose deed it was."""
     act = Act(
         scope_id=case_id, case_id=case_id, subject=subject, subject_id=subject_id, kind=kind,
-        at=at, side=side_of(actor), by_id=actor.account_id, how=how, revision=revision,
+        at=at, side=side or side_of(actor), by_id=actor.account_id, how=how, revision=revision,
         content=dict(content or {}), words=words,
     )  # fmt: skip
     session.add(act)

@@ -12,7 +12,8 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans import reading, service
-from safety_plans.bands import is_asked
+from safety_plans.bands import Band, is_asked
+from safety_plans.dependents.own_say import signs_in
 from safety_plans.filling import agree_form
 from safety_plans.forms import AgreeForm
 from safety_plans.models import Plan
@@ -85,6 +86,7 @@ def _agree_page(
         shown=reading.plan_page(current.db(), case, plan),
         words=STATE_WORDS,
         asked=is_asked(plan.band),
+        on_page=plan.band is Band.SURVIVOR or signs_in(current.db(), plan),
         changed=changed.sentence if changed else "",
         guard=reading.child_to_guard(current.db(), plan),
     )
@@ -95,7 +97,10 @@ def _agree_page(
 def show_version(case: Case, plan_id: UUID, number: int) -> ResponseReturnValue:
     plan = service.get_plan(current.db(), plan_id, case=case)
     shown = reading.version_page(current.db(), plan, number)
-    return page("safety_plans/version.html", case=case, plan=plan, shown=shown, words=STATE_WORDS)
+    return page(
+        "safety_plans/version.html", case=case, plan=plan, shown=shown, words=STATE_WORDS,
+        guard=reading.child_to_guard(current.db(), plan),
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:plan_id>/print")

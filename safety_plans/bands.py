@@ -65,3 +65,8 @@ def keeps_secrets(band: Band) -> bool:
 def is_asked(band: Band) -> bool:
     """Return whether the person's own view is written down when their plan is agreed."""
     return band in _ASKED
+
+
+def tells_easily(band: Band) -> bool:
+    """Return whether it is asked first what happens if they tell: of every child under 13."""
+    return band in (Band.UNDER_8, Band.FROM_8_TO_12)

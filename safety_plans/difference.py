@@ -5,6 +5,7 @@ from typing import Any
 
 from safety_plans.library import Library
 from safety_plans.models import Plan, Step
+from safety_plans.parts import PART_WORDS, Part
 from safety_plans.states import STATE_WORDS, StepState
 
 Content = Mapping[str, Any]
@@ -18,12 +19,15 @@ def freeze(plan: Plan, steps: Iterable[Step], *, library: Library) -> dict[str, 
         "steps": [
             {
                 "id": str(step.id),
-                "theme": library.theme_label(step.theme),
+                "theme": PART_WORDS[step.part]
+                if step.part is not Part.STEP
+                else library.theme_label(step.theme),
                 "words": step.words,
                 "who": step.who,
                 "state": step.state.value,
                 "private": step.private,
                 "shown": step.shown,
+                "if_told": step.if_told or "",
             }
             for step in steps
         ],
@@ -69,6 +73,8 @@ def _of_one(old: Content, new: Content) -> list[str]:
         told.append(f"Now {state}: “{new['words']}”")
     if old["private"] != new["private"]:
         told.append(f"{'Private' if new['private'] else 'No longer private'}: “{new['words']}”")
+    if old.get("if_told", "") != new.get("if_told", ""):
+        told.append(f"If they tell “{new['words']}”: {new['if_told'] or 'not said'}.")
     if old["shown"] != new["shown"]:
         told.append(f"{'Shown' if new['shown'] else 'No longer shown'}: “{new['words']}”")
     return told

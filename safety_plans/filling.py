@@ -6,6 +6,7 @@ from typing import Any
 from advocacy.cases.models import Person
 from advocacy.clock import LONDON
 from safety_plans.bands import Band, band_for
+from safety_plans.dependents.forms import DependentIdeasForm
 from safety_plans.forms import (
     AgreeForm,
     AnswerForm,
@@ -14,7 +15,6 @@ from safety_plans.forms import (
     IdeasForm,
     MattersForm,
     MoveForm,
-    StepForm,
 )
 from safety_plans.library import Suggestion
 from safety_plans.models import CrisisCard, Plan, Step
@@ -49,23 +49,17 @@ def filled_matters(plan: Plan) -> MattersForm:
     return kind(formdata=None, **stored)
 
 
-def ideas_form(found: list[Suggestion]) -> IdeasForm:
-    """Return the form with the steps that fit."""
-    form = IdeasForm()
+def empty_ideas(plan: Plan) -> IdeasForm:
+    """Return the form about ideas with nothing ticked."""
+    kind = IdeasForm if plan.band is Band.SURVIVOR else DependentIdeasForm
+    return kind(formdata=None)
+
+
+def ideas_form(plan: Plan, found: list[Suggestion]) -> IdeasForm:
+    """Return the form with the steps that fit, as posted."""
+    form = IdeasForm() if plan.band is Band.SURVIVOR else DependentIdeasForm()
     form.steps.choices = [(each.step.id, each.step.words) for each in found]
     return form
-
-
-def filled_step(step: Step) -> StepForm:
-    """Return a step's form as it is stored."""
-    return StepForm(
-        formdata=None,
-        words=step.words,
-        theme=step.theme,
-        who=step.who,
-        private="yes" if step.private else "no",
-        revision=str(step.revision),
-    )
 
 
 def filled_answer(step: Step) -> AnswerForm:
@@ -93,7 +87,7 @@ def agree_form(plan: Plan, *, at: datetime) -> AgreeForm:
     form = AgreeForm(
         formdata=None, review_on=usual_review(at), revision=str(plan.changes),
     )  # fmt: skip
-    if plan.offered_by is Side.SURVIVOR:
+    if plan.offered_by not in (None, Side.ADVOCATE):
         form.how.data = How.PORTAL.value
     return form
 

@@ -1,5 +1,7 @@
 """The advocate's forms about a plan."""
 
+from typing import Any
+
 from wtforms import HiddenField
 
 from advocacy.web.forms import (
@@ -18,8 +20,7 @@ from advocacy.web.forms import (
 from safety_plans.bands import BAND_WORDS, DEPENDENT_BANDS, Band
 from safety_plans.card import CardWords
 from safety_plans.library import load_library
-from safety_plans.models import Step
-from safety_plans.states import How, Side
+from safety_plans.states import How
 
 _LIBRARY = load_library()
 THEMES = [(theme.code, theme.label) for theme in _LIBRARY.themes]
@@ -109,6 +110,14 @@ class StepForm(SeenForm):
         """Return whether it must not be told."""
         return bool(self.value("private") == "yes")
 
+    def more(self) -> dict[str, Any]:
+        """Return what is said besides of a new one; a dependent's says more."""
+        return {}
+
+    def thought(self) -> dict[str, Any]:
+        """Return what was thought through besides; a dependent's says more."""
+        return {}
+
     def facts(self) -> list[tuple[str, str]]:
         """Return what is stored as (question, answer)."""
         theme = dict(THEMES).get(self.value("theme"), self.value("theme"))
@@ -133,9 +142,12 @@ class AnswerForm(SeenForm):
     reason = TextField("If not, why", longest=500, id="answer-reason")
     send = submit("Record the answer")
 
-    def how_said(self, step: Step) -> How:
-        """Return how the other side said it; raises Invalid when that was not chosen."""
-        if step.proposed_by is Side.SURVIVOR:
+    def how_said(self, *, ours: bool) -> How:
+        """Return how the other side said it; raises Invalid when that was not chosen.
+
+        `ours` is whether it is the service's own answer.
+        """
+        if ours:
             return How.CASEWORK
         if not self.value("how"):
             message = "Choose how they said it"

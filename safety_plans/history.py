@@ -33,6 +33,12 @@ _SETTLED = {
     Settled.MERGED: "also wrote, which was put together with what stood",
 }
 
+_OTHERS = {
+    (Side.ADVOCATE, Side.SURVIVOR): "They",
+    (Side.ADVOCATE, Side.DEPENDENT): "Who it is for",
+    (Side.SURVIVOR, Side.DEPENDENT): "Who it is for",
+}
+
 
 @dataclass(frozen=True)
 class Told:
@@ -47,15 +53,15 @@ class Told:
 def step_history(session: Session, step: Step, *, reader: Side) -> list[Told]:
     """Return what happened to a step, the newest first, in three statements.
 
-    A reader's own side is "You" on the survivor's page and "We" on the service's; the service's
-    people are named, the survivor is "They" to staff.
+    A reader's own side is "You" on their page; the service's people are named, the survivor is
+    "They" to staff, and a dependent "Who it is for" to both.
     """
     acts, variants = list_acts(session, step.id), list_settled(session, step.id)
     names = _names(session, [*(act.by_id for act in acts), *(each.by_id for each in variants)])
 
     def who(side: Side, by_id: UUID | None) -> str:
-        if side is Side.SURVIVOR:
-            return "You" if reader is Side.SURVIVOR else "They"
+        if side is not Side.ADVOCATE:
+            return "You" if reader is side else _OTHERS[reader, side]
         return names.get(by_id, "The service") if by_id else "The service"
 
     told = [

@@ -31,12 +31,14 @@ from advocacy.db import (
     sealed_text,
 )
 from safety_plans.bands import Band
+from safety_plans.parts import Part, as_parts
 from safety_plans.states import ActKind, How, Settled, Side, StepState, Subject
 
 
 class Plan(SealedRow, Base):
     """One person's plan. `changes` counts what happened to it, `agreed_changes` up to where a
-    version holds it; `offered_by` is the side that has said yes to it as it stands now.
+    version holds it; `offered_by` is the side that has said yes to it as it stands now;
+    `shown_codes` are the parts of it that a dependent may see: none, until the survivor says so.
     """
 
     __tablename__ = "safety_plan"
@@ -56,6 +58,7 @@ class Plan(SealedRow, Base):
     review_on: Mapped[date | None] = mapped_column(Date)
     stale_since: Mapped[datetime | None] = mapped_column(Utc)
     stale_codes: Mapped[str] = mapped_column(String(200), default="")
+    shown_codes: Mapped[str] = mapped_column(String(120), default="")
     priorities = sealed_list()
     situations = sealed_list()
     what_matters = sealed_text()
@@ -66,20 +69,34 @@ class Plan(SealedRow, Base):
         return tuple(Change(code) for code in (self.stale_codes or "").split(",") if code)
 
     @property
+    def shown_parts(self) -> tuple[Part, ...]:
+        """Return the parts that the survivor lets a dependent see."""
+        return as_parts(self.shown_codes or "")
+
+    @property
     def is_current(self) -> bool:
         """Return whether the newest version says what the plan says now."""
         return bool(self.version) and self.agreed_changes == self.changes
 
 
 class Step(SealedRow, Base):
-    """One step. `private` must not be told to anybody else; `shown` is the survivor's say on
-    whether a dependent's list shows it.
+    """One step, or a line of another part of a dependent's plan.
+
+    `private` must not be told to anybody else; `reveals` tells where they would go, or that they
+    may leave; `shown` is the survivor's say on whether a dependent's list shows it; `told_planned`
+    whether `if_told` says what happens when the child tells it.
     """
 
     __tablename__ = "safety_plan_step"
     __table_args__ = (
         # Small children are never given what they would have to hide.
-        CheckConstraint("NOT (private AND band = 'under_8')", name="no_secret_for_a_small_child"),
+        CheckConstraint(
+            "NOT ((private OR reveals) AND band = 'under_8')", name="no_secret_for_a_small_child"
+        ),
+        CheckConstraint(
+            "NOT (shown AND NOT told_planned AND band IN ('under_8', '8_12'))",
+            name="a_child_may_tell_what_it_is_shown",
+        ),
         Index("ix_safety_plan_step_plan", "plan_id", "state"),
     )
 
@@ -88,7 +105,10 @@ class Step(SealedRow, Base):
     band: Mapped[Band] = mapped_column(code_of(Band))
     state: Mapped[StepState] = mapped_column(code_of(StepState))
     private: Mapped[bool] = mapped_column(Boolean, default=False)
+    reveals: Mapped[bool] = mapped_column(Boolean, default=False)
     shown: Mapped[bool] = mapped_column(Boolean, default=True)
+    told_planned: Mapped[bool] = mapped_column(Boolean, default=False)
+    part: Mapped[Part] = mapped_column(code_of(Part), default=Part.STEP)
     proposed_by: Mapped[Side] = mapped_column(code_of(Side))
     proposed_by_id: Mapped[UUID | None] = mapped_column(Uuid)
     proposed_at: Mapped[datetime] = mapped_column(Utc)
@@ -103,6 +123,7 @@ class Step(SealedRow, Base):
     who = sealed_text()
     reason = sealed_text()
     question = sealed_text()
+    if_told = sealed_text()
 
 
 class Version(SealedRow, Base):

@@ -19,11 +19,14 @@ from advocacy.clock import LONDON
 from advocacy.errors import NotFound
 from advocacy.web.words import day
 from safety_plans.bands import Band
+from safety_plans.dependents.own_say import for_staff, is_seen
 from safety_plans.difference import differences
 from safety_plans.library import LibraryStep, Suggestion, load_library, tailor
 from safety_plans.models import Plan, Step, Variant, Version
+from safety_plans.news import has_news
 from safety_plans.own_library.reading import library_for
-from safety_plans.service import has_news, list_plans, list_steps
+from safety_plans.parts import OWN_WORDS, PART_WORDS, Part
+from safety_plans.service import list_plans, list_steps
 from safety_plans.staleness import CHANGE_WORDS
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
 from safety_plans.variants import list_open
@@ -76,12 +79,16 @@ class VersionPage:
 
 
 def by_theme(steps: Sequence[Step]) -> list[ThemeSteps]:
-    """Return steps that are in the themes' order, grouped."""
+    """Return steps that are in the order of parts and themes, grouped."""
+    groups = groupby(steps, key=lambda step: (step.part, step.theme))
+    return [_group(part, code, tuple(found)) for (part, code), found in groups]
+
+
+def _group(part: Part, code: str, steps: tuple[Step, ...]) -> ThemeSteps:
+    if part is not Part.STEP:
+        return ThemeSteps(part, PART_WORDS[part], OWN_WORDS[steps[0].band][part], steps)
     library = load_library()
-    return [
-        ThemeSteps(code, library.theme_label(code), library.theme_plain(code), tuple(found))
-        for code, found in groupby(steps, key=lambda step: step.theme)
-    ]
+    return ThemeSteps(code, library.theme_label(code), library.theme_plain(code), steps)
 
 
 def find_survivor(session: Session, case: Case) -> Person:
@@ -101,14 +108,15 @@ def plan_page(session: Session, case: Case, plan: Plan) -> PlanPage:
     """Return everything the page of a plan shows."""
     steps = list_steps(session, plan)
     waiting = [step for step in steps if step.state is StepState.SUGGESTED]
+    for_us = for_staff(session, plan, waiting)
     people = list_people(session, case)
     library = load_library()
     return PlanPage(
         plan=plan,
         person=next(each for each in people if each.id == plan.person_id),
         standing=by_theme([step for step in steps if step.state in STANDING]),
-        for_us=[step for step in waiting if step.proposed_by is Side.SURVIVOR],
-        for_them=[step for step in waiting if step.proposed_by is Side.ADVOCATE],
+        for_us=for_us,
+        for_them=[step for step in waiting if step not in for_us],
         put_away=[
             step for step in steps if step.state in (StepState.DECLINED, StepState.DONE_WITH)
         ],
@@ -148,8 +156,8 @@ def list_versions(session: Session, plan: Plan) -> Sequence[Row[int, datetime]]:
 
 def who_wrote(session: Session, variant: Variant) -> str:
     """Return who wrote a second version, as its page says it to staff."""
-    if variant.side is Side.SURVIVOR:
-        return "They"
+    if variant.side is not Side.ADVOCATE:
+        return "They" if variant.side is Side.SURVIVOR else "Who it is for"
     found = session.get(Account, variant.by_id) if variant.by_id else None
     return found.name if found is not None else "The service"
 
@@ -215,12 +223,14 @@ def why_it_fits(session: Session, step: Step, idea: LibraryStep | None) -> list[
 def on_paper(session: Session, plan: Plan) -> tuple[list[ThemeSteps], int]:
     """Return what a printed list shows, and how many private steps it leaves out.
 
-    Only what both sides agreed and what is safe now; on a dependent's only what is to be shown.
+    Only what both sides agreed and what is safe now; on a dependent's only what the survivor lets
+    it show: a part that is switched off stays off paper too.
     """
     safe = [
         step
         for step in list_steps(session, plan)
-        if step.state in (StepState.AGREED, StepState.IN_PLACE) and step.shown
+        if step.state in (StepState.AGREED, StepState.IN_PLACE)
+        and (plan.band is Band.SURVIVOR or is_seen(plan, step))
     ]
     shown = [step for step in safe if not step.private]
     return by_theme(shown), len(safe) - len(shown)

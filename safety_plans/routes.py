@@ -18,7 +18,7 @@ from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
-from safety_plans import reading, service
+from safety_plans import news, reading, service
 from safety_plans.bands import BAND_ADVICE, BAND_WORDS, Band
 from safety_plans.card import find_card, open_of_card, save_card
 from safety_plans.filling import (
@@ -37,6 +37,7 @@ from safety_plans.forms import (
 )
 from safety_plans.happened import add_sources
 from safety_plans.models import Plan, Variant
+from safety_plans.parts import PART_WORDS
 from safety_plans.staleness import note_change, plan_states
 from safety_plans.states import STATE_WORDS
 
@@ -111,6 +112,7 @@ def _plan_page(case: Case, plan: Plan, review: ReviewForm | None = None) -> Resp
         words=STATE_WORDS,
         bands=BAND_WORDS,
         advice=BAND_ADVICE[plan.band],
+        parts=[PART_WORDS[part] for part in plan.shown_parts],
         guard=reading.child_to_guard(current.db(), plan),
         seen=PressForm(formdata=None),
         review=review or ReviewForm(formdata=None, review_on=usual_review(current.now())),
@@ -121,7 +123,7 @@ def _plan_page(case: Case, plan: Plan, review: ReviewForm | None = None) -> Resp
 @enter(CASE_WORKER)
 def seen_plan(case: Case, plan_id: UUID) -> ResponseReturnValue:
     plan = service.get_plan(current.db(), plan_id, case=case)
-    service.mark_seen(current.db(), plan, actor=current.actor(), at=current.now())
+    news.mark_seen(current.db(), plan, actor=current.actor(), at=current.now())
     return see_other(_address(plan))
 
 
@@ -203,7 +205,11 @@ def _form_page(
     case: Case, form: MattersForm | CardForm, heading: str, *, plan: Plan | None = None,
     two: Sequence[Variant] = (),
 ) -> ResponseReturnValue:  # fmt: skip
-    return page("safety_plans/form.html", case=case, form=form, heading=heading, plan=plan, two=two)
+    guard = reading.child_to_guard(current.db(), plan) if plan is not None else None
+    return page(
+        "safety_plans/form.html", case=case, form=form, heading=heading, plan=plan, two=two,
+        guard=guard,
+    )  # fmt: skip
 
 
 def _address(plan: Plan) -> str:
@@ -233,4 +239,4 @@ def init_app(app: Flask) -> None:
     kinds.register(
         _news(service.STALE, "{initials}’s safety plan may no longer fit", "Review together")
     )
-    kinds.register(_news(service.NEWS, "{initials} did something with the list", "Look at it"))
+    kinds.register(_news(news.NEWS, "{initials} did something with the list", "Look at it"))

@@ -13,17 +13,19 @@ from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.clock import LONDON
 from advocacy.errors import Conflict, Invalid, NotFound, Refused
 from advocacy.ledger.service import record
-from advocacy.prompts.models import Danger, Prompt
+from advocacy.prompts.models import Danger
 from advocacy.prompts.service import raise_prompt, settle_prompts
-from safety_plans.acts import add_act, side_of
-from safety_plans.bands import Band, is_asked, keeps_secrets
+from safety_plans.acts import add_act, side_of, side_on
+from safety_plans.bands import Band, is_asked, keeps_secrets, tells_easily
 from safety_plans.difference import freeze
 from safety_plans.library import load_library
 from safety_plans.models import Plan, Step, Variant, Version
+from safety_plans.news import NEWS, tell_staff
+from safety_plans.parts import Part
 from safety_plans.states import STANDING, ActKind, How, OwnProposal, Side, Subject
 from safety_plans.variants import set_aside
 
-REVIEW, STALE, NEWS = "plan.review", "plan.stale", "plan.news"
+REVIEW, STALE = "plan.review", "plan.stale"
 REVIEW_AFTER = timedelta(days=28)
 _AT_NINE = time(9)
 
@@ -61,7 +63,7 @@ def start_plan(
     plan = Plan(
         scope_id=case.id, case_id=case.id, person_id=person.id, band=band, started_at=at,
         revision=1, changes=0, version=0, agreed_changes=0, stale_codes="", priorities=[],
-        situations=[], what_matters="",
+        situations=[], what_matters="", shown_codes="",
     )  # fmt: skip
     session.add(plan)
     _record(session, plan, "plan.started", actor=actor, at=at)
@@ -149,19 +151,22 @@ def _change_band(session: Session, plan: Plan, band: Band) -> None:
         message = "Choose how old they are"
         raise Invalid(message, field="band")
     steps = list_steps(session, plan)
-    if not keeps_secrets(band) and any(step.private for step in steps):
+    if not keeps_secrets(band) and any(step.private or step.reveals for step in steps):
         message = "Take the private steps out first: a small child is never given a secret"
         raise Invalid(message, field="band")
     plan.band = band
     for step in steps:
+        # What was never thought through for a child is shown to none.
+        step.shown = step.shown and (step.told_planned or not tells_easily(band))
         step.band = band
 
 
 def list_steps(session: Session, plan: Plan) -> list[Step]:
-    """Return every step of a plan, by theme in the library's order, then as they were proposed."""
+    """Return a plan part by part, steps by theme in the library's order, then as proposed."""
     query = select(Step).where(Step.plan_id == plan.id).order_by(Step.proposed_at, Step.id)
-    order = load_library().theme_order
-    return sorted(session.scalars(query), key=lambda step: order(step.theme))
+    order, parts = load_library().theme_order, list(Part)
+    found = session.scalars(query)
+    return sorted(found, key=lambda step: (parts.index(step.part), order(step.theme)))
 
 
 def touch(plan: Plan) -> None:
@@ -175,8 +180,9 @@ def offer_plan(session: Session, plan: Plan, *, seen: int, actor: Actor, at: dat
 
     `seen` is the count of changes that the page showed; raises PlanMoved when there are more.
     """
+    side = side_on(plan, actor)
     _check_agreeable(session, plan, seen=seen)
-    plan.offered_by = side_of(actor)
+    plan.offered_by = side
     _record(session, plan, "plan.offered", actor=actor, at=at)
     tell_staff(session, plan, actor=actor, at=at)
 
@@ -187,17 +193,19 @@ def agree_plan(
 ) -> Version:  # fmt: skip
     """Freeze the plan as a version that both sides agree to.
 
-    On their own page a side can only agree to what the other side has offered (else OwnProposal);
+    On their own page a side can only agree to what another side has offered (else OwnProposal);
     an advocate may write down a yes given in person or by phone. Raises Invalid when the person
-    of the plan is old enough to be asked and was not, PlanMoved as `offer_plan` does.
+    of the plan is old enough to be asked and was not, and said no yes on a page of their own;
+    PlanMoved as `offer_plan` does.
     """
-    side = side_of(actor)
+    side = side_on(plan, actor)
     if how in (How.IN_PERSON, How.PHONE):
-        if side is Side.SURVIVOR:
+        if side is not Side.ADVOCATE:
             raise Refused
-    elif plan.offered_by is not side.other:
+    elif plan.offered_by in (None, side):
         raise OwnProposal
-    if is_asked(plan.band) and not their_view.strip():
+    own_yes = Side.DEPENDENT in (side, plan.offered_by)
+    if is_asked(plan.band) and not own_yes and not their_view.strip():
         message = "Enter what they say to it themselves"
         raise Invalid(message, field="their_view")
     _check_review_day(review_on, at=at)
@@ -257,32 +265,6 @@ def _looked_at(
         session, kind=REVIEW, danger=Danger.DUE, due_at=due_at, at=at, actor=actor,
         case_id=plan.case_id, subject_id=plan.id,
     )  # fmt: skip
-
-
-def tell_staff(
-    session: Session, plan: Plan, *, actor: Actor, at: datetime, danger: Danger = Danger.LATER
-) -> None:
-    """Ask the advocate to look, when it was the survivor who did something."""
-    if side_of(actor) is Side.SURVIVOR:
-        raise_prompt(
-            session, kind=NEWS, danger=danger, due_at=at, at=at, actor=actor,
-            case_id=plan.case_id, subject_id=plan.id, is_news=True,
-        )  # fmt: skip
-
-
-def has_news(session: Session, plan: Plan) -> bool:
-    """Return whether the survivor did something that nobody has marked as seen."""
-    found = session.scalar(
-        select(Prompt.id).where(
-            Prompt.kind == NEWS, Prompt.subject_id == plan.id, Prompt.settled_at.is_(None)
-        )
-    )
-    return found is not None
-
-
-def mark_seen(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> None:
-    """Note that the advocate has seen what the survivor did with the plan."""
-    settle_prompts(session, kind=NEWS, subject_id=plan.id, actor=actor, at=at)
 
 
 def _record(

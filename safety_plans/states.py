@@ -6,15 +6,25 @@ from advocacy.errors import Conflict, Invalid
 
 
 class Side(StrEnum):
-    """The two who make a plan: the person it protects, and the service."""
+    """Who make a plan: the survivor and the service; a dependent who signs in, their own alone."""
 
     SURVIVOR = "survivor"
     ADVOCATE = "advocate"
+    DEPENDENT = "dependent"
 
-    @property
-    def other(self) -> "Side":
-        """Return the side across the table."""
-        return Side.ADVOCATE if self is Side.SURVIVOR else Side.SURVIVOR
+
+_ADULTS = frozenset({Side.SURVIVOR, Side.ADVOCATE})
+
+
+def who_answers(proposed_by: Side, *, own_say: bool = False) -> frozenset[Side]:
+    """Return who may answer what one side suggested: never itself.
+
+    `own_say` is whether it is the plan of a dependent who signs in and sees this part of it: then
+    nobody else says yes or no for them.
+    """
+    if proposed_by is Side.DEPENDENT:
+        return _ADULTS
+    return frozenset({Side.DEPENDENT}) if own_say else _ADULTS - {proposed_by}
 
 
 class StepState(StrEnum):
@@ -43,6 +53,8 @@ class Subject(StrEnum):
     STEP = "step"
     MATTERS = "matters"
     CARD = "card"
+    PART = "part"
+    CHILD_CARD = "child_card"
 
 
 class ActKind(StrEnum):
@@ -105,6 +117,12 @@ class OwnProposal(Conflict):
     sentence = "Whoever proposed this can't agree it alone. The other side answers."
 
 
+class TheirsToAnswer(OwnProposal):
+    """It is for somebody else to answer: for whose plan it is, on their own page."""
+
+    sentence = "This is theirs to answer. Ask them, or wait for their page."
+
+
 class NotPossibleNow(Conflict):
     """The step has moved on, so that this can't be done with it any more."""
 
@@ -122,17 +140,25 @@ def moves_from(state: StepState, *, proposed_by: Side, side: Side) -> tuple[Step
 
 
 def check_answer(
-    state: StepState, *, proposed_by: Side, answering: Side, agreed: bool, reason: str
+    state: StepState,
+    *,
+    proposed_by: Side,
+    answering: Side,
+    agreed: bool,
+    reason: str,
+    own_say: bool = False,
 ) -> StepState:
     """Return the state that an answer to a suggestion leads to.
 
-    Raises NotPossibleNow when it is no longer a suggestion, OwnProposal when its own side answers
-    and Invalid when a no comes without a reason.
+    Raises NotPossibleNow when it is no longer a suggestion, OwnProposal when its own side answers,
+    TheirsToAnswer when somebody else has to, and Invalid when a no comes without a reason.
     """
     if state is not StepState.SUGGESTED:
         raise NotPossibleNow
     if answering is proposed_by:
         raise OwnProposal
+    if answering not in who_answers(proposed_by, own_say=own_say):
+        raise TheirsToAnswer
     found = StepState.AGREED if agreed else StepState.DECLINED
     check_reason(found, reason=reason)
     return found

@@ -13,34 +13,39 @@ from advocacy.clock import LONDON
 from advocacy.errors import Invalid, NotFound, Refused
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
-from safety_plans.acts import add_act, side_of
-from safety_plans.bands import Band, keeps_secrets
+from safety_plans.acts import add_act, side_on
+from safety_plans.bands import Band
+from safety_plans.dependents.own_say import has_own_say
+from safety_plans.dependents.telling import check_may_be_told, check_thought_through
 from safety_plans.models import Plan, Step, Variant
+from safety_plans.news import tell_staff
 from safety_plans.own_library.reading import library_for
-from safety_plans.service import PlanChanged, list_steps, tell_staff, touch
+from safety_plans.parts import Part
+from safety_plans.service import PlanChanged, list_steps, touch
 from safety_plans.states import ActKind, How, Side, StepState, Subject, check_answer, check_move
 from safety_plans.variants import set_aside
-
-_NOT_TOLD_SMALL = (
-    "A small child is never given a secret: leave this out, or say it so that it may be told"
-)
 
 
 def propose_step(
     session: Session, plan: Plan, *, words: str, theme: str, who: str, private: bool, actor: Actor,
-    at: datetime, library_id: str = "",
+    at: datetime, library_id: str = "", part: Part = Part.STEP, reveals: bool = False,
+    if_told: str = "",
 ) -> Step:  # fmt: skip
-    """Suggest a step for one's own side; the other side answers it.
+    """Suggest a step, or a line of another part, for one's own side; another side answers it.
 
-    Raises Invalid when it is private and the plan is a small child's.
+    Raises Invalid when it must not be told and the plan is a small child's, and when the plan is
+    a child's and nobody has said what happens if they tell.
     """
-    _check_secret(plan, private=private)
-    side = side_of(actor)
+    check_may_be_told(session, plan, words=words, private=private, reveals=reveals)
+    check_thought_through(plan, if_told=if_told)
+    if part is not Part.STEP and plan.band is Band.SURVIVOR:
+        raise NotFound
     step = Step(
         scope_id=plan.case_id, plan_id=plan.id, case_id=plan.case_id, band=plan.band,
-        state=StepState.SUGGESTED, private=private, shown=True, proposed_by=side,
+        state=StepState.SUGGESTED, private=private, shown=True, proposed_by=side_on(plan, actor),
         proposed_by_id=actor.account_id, proposed_at=at, changed_at=at, revision=1, theme=theme,
-        library_id=library_id, words=words, who=who, reason="", question="",
+        library_id=library_id, words=words, who=who, reason="", question="", part=part,
+        reveals=reveals, if_told=if_told, told_planned=bool(if_told.strip()),
     )  # fmt: skip
     session.add(step)
     session.flush()
@@ -58,12 +63,15 @@ def content_of(step: Step) -> dict[str, Any]:
         "theme": step.theme,
         "who": step.who or "",
         "private": bool(step.private),
+        "reveals": bool(step.reveals),
+        "if_told": step.if_told or "",
     }
 
 
 def propose_from_library(
-    session: Session, plan: Plan, *, library_ids: Sequence[str], actor: Actor, at: datetime
-) -> list[Step]:
+    session: Session, plan: Plan, *, library_ids: Sequence[str], actor: Actor, at: datetime,
+    if_told: str = "",
+) -> list[Step]:  # fmt: skip
     """Suggest steps of the library that are in force and meant for this plan's band.
 
     Those that the plan has already are left out; raises Invalid for one that is not offered.
@@ -89,6 +97,7 @@ def propose_from_library(
                     actor=actor,
                     at=at,
                     library_id=found.id,
+                    if_told=if_told,
                 )
             )
     return made
@@ -113,29 +122,41 @@ def _held(session: Session, query: Select[Step]) -> Step:
 
 def change_step(
     session: Session, plan: Plan, step: Step, *, words: str, theme: str, who: str, private: bool,
-    revision: int, actor: Actor, at: datetime,
+    revision: int, actor: Actor, at: datetime, reveals: bool | None = None,
+    if_told: str | None = None,
 ) -> Variant | None:  # fmt: skip
     """Say a step otherwise. New words are a new proposal, which the other side answers.
 
     So is another doer, and that it need no longer be private; making it private holds at once.
+    `reveals` and `if_told` are left as they are where nothing is said of them.
 
     When `revision` is no longer the one stored nothing is changed: the words are kept as a
     second version of the step, which is returned.
     """
-    _check_secret(plan, private=private)
+    side = side_on(plan, actor)
+    reveals = bool(step.reveals) if reveals is None else reveals
+    if_told = (step.if_told or "") if if_told is None else if_told
+    check_may_be_told(session, plan, words=words, private=private, reveals=reveals)
+    if if_told or words != step.words:
+        check_thought_through(plan, if_told=if_told)
+    content = {
+        "words": words, "theme": theme, "who": who, "private": private, "reveals": reveals,
+        "if_told": if_told,
+    }  # fmt: skip
     if revision != step.revision:
         second = set_aside(
             session, case_id=plan.case_id, subject=Subject.STEP, subject_id=step.id,
-            stored=content_of(step), actor=actor, at=at,
-            content={"words": words, "theme": theme, "who": who, "private": private},
+            stored=content_of(step), content=content, actor=actor, at=at, side=side,
         )  # fmt: skip
         # Not when it says the same, nor once more for what was sent twice.
         if second is not None and second.written_at == at:
             tell_staff(session, plan, actor=actor, at=at)
         return second
-    if (words, who) != (step.words, step.who) or (step.private and not private):
-        _propose_again(step, actor=actor, at=at)
+    told_more = (step.private and not private) or (step.reveals and not reveals)
+    if (words, who) != (step.words, step.who) or told_more:
+        _propose_again(plan, step, actor=actor, at=at)
     step.words, step.theme, step.who, step.private = words, theme, who, private
+    step.reveals, step.if_told, step.told_planned = reveals, if_told, bool(if_told.strip())
     _changed(
         session, plan, step, "plan.step_changed", kind=ActKind.WRITTEN, actor=actor, at=at,
         content=content_of(step),
@@ -147,22 +168,24 @@ def answer_step(
     session: Session, plan: Plan, step: Step, *, agreed: bool, reason: str, how: How, revision: int,
     actor: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    """Agree or decline what the other side proposed.
+    """Agree or decline what another side proposed.
 
-    An advocate may write down the survivor's answer to the service's own proposal, given in
-    person or by phone. Raises OwnProposal when a side answers itself, PlanChanged when the words
-    are not those that were shown, NotPossibleNow when it was answered already.
+    An advocate may write down what the survivor, or the dependent on their own plan, answered in
+    person or by phone. Raises OwnProposal when a side answers itself, TheirsToAnswer when it is
+    somebody else's to answer, PlanChanged when the words are not those that were shown,
+    NotPossibleNow when it was answered already.
     """
     if revision != step.revision:
         raise PlanChanged
-    side = side_of(actor)
+    side, own_say = side_on(plan, actor), has_own_say(session, plan, step)
     told = how in (How.IN_PERSON, How.PHONE)
-    if told and side is Side.SURVIVOR:
+    if told and side is not Side.ADVOCATE:
         raise Refused
-    answering = Side.SURVIVOR if told else side
+    teller = Side.DEPENDENT if own_say else Side.SURVIVOR
     step.state = check_answer(
-        step.state, proposed_by=step.proposed_by, answering=answering, agreed=agreed, reason=reason
-    )
+        step.state, proposed_by=step.proposed_by, answering=teller if told else side,
+        agreed=agreed, reason=reason, own_say=own_say,
+    )  # fmt: skip
     step.answered_at, step.answered_by_id, step.answered_how = at, actor.account_id, how
     step.reason, step.question = ("" if agreed else reason), ""
     _changed(
@@ -191,9 +214,10 @@ def move_step(
 
     Raises NotPossibleNow for a move that is not open from where it stands.
     """
-    check_move(step.state, to, proposed_by=step.proposed_by, side=side_of(actor), reason=reason)
+    side = side_on(plan, actor)
+    check_move(step.state, to, proposed_by=step.proposed_by, side=side, reason=reason)
     if to is StepState.SUGGESTED:
-        _propose_again(step, actor=actor, at=at)
+        _propose_again(plan, step, actor=actor, at=at)
     else:
         step.state = to
     step.reason = reason if to is StepState.NOT_SAFE_NOW else ""
@@ -207,24 +231,27 @@ def move_step(
 def show_step(
     session: Session, plan: Plan, step: Step, *, shown: bool, actor: Actor, at: datetime
 ) -> None:
-    """Set the survivor's say on whether a dependent's list shows a step."""
+    """Set the survivor's say on whether a dependent's list shows a step.
+
+    Raises Invalid when a child's was never thought through, and Refused for the dependent.
+    """
     if plan.band is Band.SURVIVOR:
         raise NotFound
+    if side_on(plan, actor) is Side.DEPENDENT:
+        raise Refused
+    if shown:
+        check_thought_through(plan, if_told=step.if_told or "")
     if shown is not step.shown:
         step.shown = shown
         kind = ActKind.SHOWN if shown else ActKind.HIDDEN
         _changed(session, plan, step, "plan.step_shown", kind=kind, actor=actor, at=at)
 
 
-def _propose_again(step: Step, *, actor: Actor, at: datetime) -> None:
+def _propose_again(plan: Plan, step: Step, *, actor: Actor, at: datetime) -> None:
     step.state = StepState.SUGGESTED
-    step.proposed_by, step.proposed_by_id, step.proposed_at = side_of(actor), actor.account_id, at
+    step.proposed_by, step.proposed_at = side_on(plan, actor), at
+    step.proposed_by_id = actor.account_id
     step.answered_at = step.answered_by_id = step.answered_how = None
-
-
-def _check_secret(plan: Plan, *, private: bool) -> None:
-    if private and not keeps_secrets(plan.band):
-        raise Invalid(_NOT_TOLD_SMALL, field="private")
 
 
 def _changed(
@@ -238,7 +265,7 @@ def _changed(
     touch(plan)
     add_act(
         session, case_id=plan.case_id, subject=Subject.STEP, subject_id=step.id, kind=kind,
-        revision=step.revision, actor=actor, at=at, **said,
+        revision=step.revision, actor=actor, at=at, side=side_on(plan, actor), **said,
     )  # fmt: skip
     record(session, actor=actor, at=at, action=action, case_id=plan.case_id, object_id=step.id)
     tell_staff(session, plan, actor=actor, at=at, danger=danger)

@@ -1,13 +1,13 @@
 """The forms of both sides where two wrote at once, and where a plan is gone through together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from advocacy.web.forms import ChoiceField, LongTextField, PageForm, needed, submit
 from safety_plans.forms import SeenForm, read_revision
 from safety_plans.models import Step
 from safety_plans.settling import TEXTS, TwoVersions
-from safety_plans.states import How, Settled, Side, Subject
+from safety_plans.states import How, Settled, Subject
 from safety_plans.together import AGREE, DECLINE, LEAVE, StepAnswer
 
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
@@ -58,8 +58,10 @@ class TogetherForm(PageForm):
     )
     send = submit("Save the answers")
 
-    def answers(self, steps: Sequence[Step], sent: Mapping[str, str]) -> list[StepAnswer]:
-        """Return what was answered; a step that was left for now is not in it."""
+    def answers(
+        self, steps: Sequence[Step], sent: Mapping[str, str], *, ours: Collection[Step]
+    ) -> list[StepAnswer]:
+        """Return what was answered, by the service to `ours`; what was left is not in it."""
         found = []
         for step in steps:
             said = sent.get(f"answer-{step.id}", LEAVE)
@@ -70,9 +72,7 @@ class TogetherForm(PageForm):
                         agreed=said == AGREE,
                         reason=sent.get(f"reason-{step.id}", "").strip()[:500],
                         revision=read_revision(sent.get(f"revision-{step.id}", "")),
-                        how=How.CASEWORK
-                        if step.proposed_by is Side.SURVIVOR
-                        else How(self.value("how")),
+                        how=How.CASEWORK if step in ours else How(self.value("how")),
                     )
                 )
         return found

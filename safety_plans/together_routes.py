@@ -13,11 +13,12 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans import service
+from safety_plans.dependents.own_say import for_staff
 from safety_plans.models import Plan, Step, Variant
-from safety_plans.reading import who_wrote
+from safety_plans.reading import child_to_guard, who_wrote
 from safety_plans.routes import bp
 from safety_plans.settling import settle, two_versions
-from safety_plans.states import Side, Subject
+from safety_plans.states import Subject
 from safety_plans.steps import get_step_of_case
 from safety_plans.together import answer_together, waiting_steps
 from safety_plans.together_forms import (
@@ -105,8 +106,8 @@ def answer_all(case: Case, plan_id: UUID) -> ResponseReturnValue:
     steps = waiting_steps(session, plan)
     try:
         changed = answer_together(
-            session, plan, form.answers(steps, request.form), actor=current.actor(),
-            at=current.now(),
+            session, plan, form.answers(steps, request.form, ours=for_staff(session, plan, steps)),
+            actor=current.actor(), at=current.now(),
         )  # fmt: skip
     except Invalid as fault:
         return _together_page(case, plan, form, sent=request.form, fault=fault)
@@ -124,5 +125,6 @@ def _together_page(
     return page(
         "safety_plans/together.html", status=422 if fault else 409 if changed else None,
         case=case, plan=plan, steps=steps, form=form, sent=sent or {}, fault=fault,
-        changed={step.id for step in changed}, survivor=Side.SURVIVOR,
+        guard=child_to_guard(current.db(), plan),
+        changed={step.id for step in changed}, ours=for_staff(current.db(), plan, steps),
     )  # fmt: skip

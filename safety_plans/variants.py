@@ -13,12 +13,13 @@ from advocacy.errors import NotFound
 from advocacy.ledger.service import record
 from safety_plans.acts import side_of
 from safety_plans.models import Variant
-from safety_plans.states import Subject
+from safety_plans.states import Side, Subject
 
 
 def set_aside(
     session: Session, *, case_id: UUID, subject: Subject, subject_id: UUID,
     stored: Mapping[str, Any], content: Mapping[str, Any], actor: Actor, at: datetime,
+    side: Side | None = None,
 ) -> Variant | None:  # fmt: skip
     """Keep words that were written over `stored` by somebody who had not seen these.
 
@@ -32,7 +33,7 @@ def set_aside(
             return each
     variant = Variant(
         scope_id=case_id, case_id=case_id, subject=subject, subject_id=subject_id,
-        side=side_of(actor), by_id=actor.account_id, written_at=at, content=dict(content),
+        side=side or side_of(actor), by_id=actor.account_id, written_at=at, content=dict(content),
     )  # fmt: skip
     session.add(variant)
     session.flush()

@@ -10,7 +10,7 @@ from advocacy.accounts.models import Account, Agency, Team
 from advocacy.accounts.passphrases import Passphrases
 from advocacy.accounts.service import create_account
 from advocacy.accounts.survivor_models import SurvivorSignIn
-from advocacy.actor import PORTAL_ROLES, SYSTEM, Actor, Role
+from advocacy.actor import PORTAL_ROLES, SYSTEM, Actor, PortalWays, Role
 from advocacy.cases.models import Case, PersonKind, Texts, Voicemail
 from advocacy.cases.service import add_person, agree_safe_contact, allocate, open_case
 from advocacy.db import new_id
@@ -107,7 +107,10 @@ class People:
         return account
 
     def actor(self, account: Account) -> Actor:
+        own = account.role is Role.DEPENDENT
+        ways = self.session.get(SurvivorSignIn, account.id) if own else None
         return Actor(
+            portal=PortalWays(person_id=ways.person_id if ways is not None else None),
             account_id=account.id,
             role=account.role,
             team_id=account.team_id,

@@ -16,10 +16,12 @@ from advocacy.portal.sections import Section
 
 @dataclass(frozen=True)
 class ListPart:
-    """Some lines of a list under one heading."""
+    """Some lines of a list under one heading, with a drawing and what it shows where it has one."""
 
     title: str
     lines: tuple[str, ...]
+    drawing: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,19 @@ class Tile:
     state: Callable[[Session, Case, Actor, datetime], TileState]
 
 
-# The list of one dependent, told by whoever keeps lists.
+@dataclass(frozen=True)
+class Choice:
+    """A large choice on a dependent's first screen; `page` is the number in its address."""
+
+    title: str
+    page: int
+    hint: str = ""
+    urgent: bool = False
+
+
+# The list of one dependent and what they can do with it, told by whoever keeps lists.
 DependentList = Callable[[Session, Case, UUID], list[ListPart]]
+DependentChoices = Callable[[Session, Case, UUID], list[Choice]]
 
 
 @dataclass
@@ -70,6 +83,7 @@ class PortalHome:
 
     tiles: list[Tile] = field(default_factory=list)
     dependent_list: DependentList | None = field(default=None)
+    dependent_choices: DependentChoices | None = field(default=None)
 
     def tile(self, tile: Tile) -> None:
         """Add a tile."""

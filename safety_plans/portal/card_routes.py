@@ -13,11 +13,12 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans.card import find_card, own_parts, save_card, words_of
+from safety_plans.dependents.portal_reading import ONE
 from safety_plans.portal import kept, service
 from safety_plans.portal.forms import ChooseForm, OwnCardForm, YesForm
 from safety_plans.portal.routes import bp, sees
+from safety_plans.service import get_plan
 from safety_plans.states import STATE_WORDS, Side
-from safety_plans.steps import get_step_of_case, show_step
 
 CARD, YES = 26, 27
 
@@ -93,18 +94,18 @@ def child_lists(case: Case) -> ResponseReturnValue:
     if not lists:
         return see_other("/a/20")
     return page(
-        "safety_plans/portal/children.html", lists=lists, form=ChooseForm(), words=STATE_WORDS,
-        sees=sees(case),
-    )  # fmt: skip
+        "safety_plans/portal/children.html", lists=lists, form=ChooseForm(), sees=sees(case)
+    )
 
 
 @bp.post("/28")
 @enter(OWN_LIST)
-def show_on_child_list(case: Case) -> ResponseReturnValue:
+def choose_child_list(case: Case) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
-    for name, shown in (("show", True), ("hide", False)):
-        if name in request.form:
-            step = get_step_of_case(session, case.id, service.read_id(request.form[name]))
-            plan = service.plan_of(session, step)
-            show_step(session, plan, step, shown=shown, actor=actor, at=at)
-    return see_other("/a/28")
+    plan = get_plan(session, service.read_id(request.form.get("open", "")), case=case)
+    data = {"plan": [str(plan.id)]}
+    # What was begun for another child is not carried over to this one.
+    kept.forget(session, actor=actor, pages=tuple(range(ONE, ONE + 8)))
+    session.flush()
+    kept.keep(session, case, page=ONE, data=data, errors={}, actor=actor, at=at)
+    return see_other("/a/100")

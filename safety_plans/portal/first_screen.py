@@ -2,27 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
 from advocacy.cases.models import Case
 from advocacy.portal.registry import HomeCard, ListPart, TileState
 from safety_plans.card import own_parts
+from safety_plans.dependents.own_say import waits_for_survivor
 from safety_plans.models import CrisisCard, Step
-from safety_plans.states import Side, StepState
 
 CARD_FORM = 26
 
 
 def list_tile(session: Session, case: Case, _actor: Actor, _at: datetime) -> TileState:
     """Return what the first screen says of the list, in one statement."""
-    waits = and_(
-        Step.case_id == case.id,
-        Step.state == StepState.SUGGESTED,
-        Step.proposed_by == Side.ADVOCATE,
-    )
-    ideas = select(func.count()).select_from(Step).where(waits).scalar_subquery()
+    ideas = select(func.count()).select_from(Step).where(waits_for_survivor(case.id)).scalar_subquery()
     found, card = session.execute(
         select(ideas, CrisisCard)
         .select_from(Case)

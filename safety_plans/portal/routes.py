@@ -19,7 +19,6 @@ from safety_plans.history import step_history
 from safety_plans.library import load_library
 from safety_plans.models import Step
 from safety_plans.portal import kept, service
-from safety_plans.portal.dependents import dependent_list
 from safety_plans.portal.first_screen import list_tile
 from safety_plans.portal.forms import (
     AGREE,
@@ -283,4 +282,3 @@ def init_app(app: Flask) -> None:
     """Add the pages and their choice on the first screen."""
     app.register_blueprint(bp)
     portal_home(app).tile(Tile("My list", LIST, 30, Section.LIST, list_tile))
-    portal_home(app).dependent_list = dependent_list

@@ -14,6 +14,7 @@ from advocacy.clock import LONDON
 from advocacy.errors import NotFound
 from advocacy.portal.drafts import find_draft
 from safety_plans.bands import Band
+from safety_plans.dependents.own_say import waits_for_survivor
 from safety_plans.models import Plan, Step
 from safety_plans.reading import ThemeSteps, by_theme, find_survivor
 from safety_plans.service import (
@@ -77,12 +78,11 @@ def my_list(session: Session, case: Case) -> MyList:
 
 
 def ideas_waiting(session: Session, case: Case) -> list[Step]:
-    """Return what waits for her answer, what she asked about last."""
-    query = select(Step).where(
-        Step.case_id == case.id,
-        Step.state == StepState.SUGGESTED,
-        Step.proposed_by == Side.ADVOCATE,
-    )
+    """Return what waits for her answer, what she asked about last.
+
+    What a dependent sees on their own page is theirs to answer; what they suggest is hers too.
+    """
+    query = select(Step).where(waits_for_survivor(case.id))
     found = session.scalars(query.order_by(Step.proposed_at, Step.id))
     return sorted(found, key=lambda step: bool(step.question))
 

@@ -22,6 +22,15 @@ from safety_plans.together_forms import TwoVersionsForm, filled_versions, read_s
 from safety_plans.variants import get_variant, list_open
 
 WORDS, TWO = 46, 47
+_CHILD_TELLS = {
+    "private": "This list is read with a small child: nothing in it is kept",
+    "words": "You keep this to yourself in your own list. A small child may tell it.",
+}
+WROTE = {
+    Side.SURVIVOR: ("You wrote", "Use what you wrote"),
+    Side.ADVOCATE: ("Your advocate wrote", "Use what your advocate wrote"),
+    Side.DEPENDENT: ("Who it is for wrote", "Use what they wrote"),
+}
 
 
 @bp.get("/46")
@@ -53,8 +62,9 @@ def save_words(case: Case) -> ResponseReturnValue:
                 theme=step.theme, who=step.who or "", private=form.value("private") == "yes",
                 revision=form.seen(), actor=actor, at=at,
             )  # fmt: skip
-        except Invalid:
-            errors = {"private": ["This list is read with a small child: nothing in it is kept"]}
+        except Invalid as fault:
+            name = fault.field if fault.field in form else "words"
+            errors = {name: [_CHILD_TELLS.get(fault.field, "Say first what happens if they tell")]}
         else:
             kept.forget(session, actor=actor, pages=(WORDS,))
             return see_other("/a/47" if second is not None else "/a/29")
@@ -78,7 +88,7 @@ def two(case: Case) -> ResponseReturnValue:
     form.revision.process_data(str(shown.revision))
     return page(
         "safety_plans/portal/two.html", shown=shown, form=form, sees=sees(case),
-        mine=variant.side is Side.SURVIVOR, problems=wrong_with(draft).get("settled", []),
+        by=WROTE[variant.side], problems=wrong_with(draft).get("settled", []),
     )  # fmt: skip
 
 

@@ -140,6 +140,7 @@ OWN_TESTS: dict[str, str] = {
     "leads the team of this supervision note": "tests/supervision",
     "was in this supervision": "tests/supervision",
     "has this on their day": "tests/today",
+    "a dependent's own plan": "tests/safety_plans/test_young.py",
     "reviews this emergency opening": "tests/need_to_know",
     "decides on this closing": "tests/cases/test_closing.py",
     "decides on this erasure": "tests/oversight",

@@ -95,6 +95,7 @@ class World:
             "offer_id": session.get_one(Exhibit, exhibit).offer_id,
             "person_id": person.id,
             "plan_id": plan.id,
+            "card": "school",
             "step_id": step.id,
             "variant_id": set_aside(
                 session,

@@ -206,7 +206,7 @@ class Table:
         offered = self.plan.offered_by
         standing = {known.words for known in self.model.steps.values() if known.state in STANDING}
         side = Side(SIDES[person])
-        wanted = bool(standing) and offered is side.other
+        wanted = bool(standing) and offered not in (None, side)
         day = self.pair.people.clock.now().date() + timedelta(days=28)
         self.only_if(
             wanted,

@@ -10,12 +10,13 @@ import advocacy
 from advocacy.cases.plan_state import plan_states
 from advocacy.db import Base, make_engine, make_session
 from advocacy.vault import Vault
+from safety_plans.dependents.models import ChildCard
 from safety_plans.models import CrisisCard, Plan, Step, Version
 from tests.people import People
 from tests.safety_plans.conftest import Pair
 
 ROOT = Path(advocacy.__file__).parent
-OURS = {model.__tablename__ for model in (Plan, Step, Version, CrisisCard)}
+OURS = {model.__tablename__ for model in (Plan, Step, Version, CrisisCard, ChildCard)}
 
 
 def imported(file: Path) -> set[str]:

@@ -177,11 +177,16 @@ def test_she_says_what_a_child_s_list_shows(pair: Pair, jo: Browser) -> None:
     step = pair.propose(plan, "Go to Nan")
     assert "for Ali Okafor" in jo.get("/a/21").text
     jo.post("/a/21", shown(step, "agree"))
-    assert "On the list" in jo.get("/a/28").text
-    assert "Not on the list" in jo.follow(jo.post("/a/28", {"hide": str(step.id)})).text
+    assert "Shows nothing yet" in jo.get("/a/28").text
+    page = jo.follow(jo.post("/a/28", {"open": str(plan.id)})).text
+    assert "Go to Nan" in page
+    assert page.count("They don’t see this") == 6
+    assert "On the list" in jo.follow(jo.post("/a/100", {"on": "step"})).text
+    assert "Not on the list" in jo.follow(jo.post("/a/100", {"hide": str(step.id)})).text
     assert pair.only(Step).shown is False
-    jo.post("/a/28", {"show": str(step.id)})
+    jo.post("/a/100", {"show": str(step.id)})
     assert pair.only(Step).shown is True
+    assert "They see this" not in jo.follow(jo.post("/a/100", {"off": "step"})).text
 
 
 def test_another_survivor_cannot_touch_her_steps(
@@ -189,11 +194,13 @@ def test_another_survivor_cannot_touch_her_steps(
 ) -> None:
     plan = pair.plan()
     step = pair.propose(plan, "Change the locks")
-    child = pair.agreed(pair.plan(Band.UNDER_8), "Go to Nan")
+    of_child = pair.plan(Band.UNDER_8)
+    child = pair.agreed(of_child, "Go to Nan")
     sam = browse(people.survivor(people.case(name="Sam Lee")))
     for path, data in (
         ("/a/20", {"step": str(step.id)}), ("/a/21", shown(step, "agree")),
-        ("/a/21", shown(step, "decline")), ("/a/28", {"hide": str(child.id)}),
+        ("/a/21", shown(step, "decline")), ("/a/28", {"open": str(of_child.id)}),
+        ("/a/100", {"hide": str(child.id)}), ("/a/100", {"on": "step"}),
         ("/a/20", {"step": "nonsense"}),
     ):  # fmt: skip
         assert sam.post(path, data).status_code == 404

@@ -10,6 +10,7 @@ from advocacy.actor import SYSTEM
 from advocacy.cases.service import allocate
 from safety_plans.bands import Band
 from safety_plans.models import CrisisCard, Plan, Step, Version
+from safety_plans.parts import Part
 from safety_plans.service import say_what_matters
 from safety_plans.states import StepState
 from safety_plans.steps import change_step
@@ -216,6 +217,9 @@ def test_a_child_s_plan_is_started_by_their_birthday_and_shows_what_may_be_shown
     assert "A small child is never given a secret" in answer.text
     step = pair.agreed(plan, "Go to Nan")
     pair.session.commit()
+    assert "Go to Nan" not in amira.get(pair.address(plan, "print")).text
+    pair.see(plan, Part.STEP)
+    assert "Go to Nan" in amira.get(pair.address(plan, "print")).text
     amira.post(pair.address(plan, f"steps/{step.id}/shown"), {"shown": "no"})
     assert "Go to Nan" not in amira.get(pair.address(plan, "print")).text
 
@@ -235,11 +239,18 @@ def test_a_child_s_plan_says_on_every_page_of_its_making_that_the_suspect_may_as
     assert (MAY_ASK in amira.post(start, {"band": ""}).text) is warned
     assert (MAY_ASK in amira.follow(amira.post(start, {"band": "under_8"})).text) is warned
     plan = pair.only(Plan)
-    for rest in ("steps/new", "agree"):
+    step = pair.propose(plan, "Go to Nan")
+    for rest in (
+        "steps/new", "agree", "ideas", "matters", "together", "look", "shown", f"steps/{step.id}",
+        "cards/school", "cards/school/write", "cards/handover", "cards/handover/write",
+    ):  # fmt: skip
         assert (MAY_ASK in amira.get(pair.address(plan, rest)).text) is warned, rest
     paper = amira.get(pair.address(plan, "print")).text
     assert ("who must not have it" in paper) is warned
     assert "Ali" not in paper
+    for card in ("school", "handover"):
+        paper = amira.get(pair.address(plan, f"cards/{card}/print")).text
+        assert ("The suspect may ask for this" in paper) is warned
 
 
 def test_the_survivor_s_own_plan_says_nothing_of_it(pair: Pair, amira: Browser) -> None:

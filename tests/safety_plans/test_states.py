@@ -8,6 +8,7 @@ from safety_plans.states import (
     OwnProposal,
     Side,
     StepState,
+    TheirsToAnswer,
     check_answer,
     check_move,
     moves_from,
@@ -24,13 +25,19 @@ def test_one_side_alone_cannot_agree_its_own_step(side: Side) -> None:
         check_answer(StepState.SUGGESTED, proposed_by=side, answering=side, agreed=True, reason="")
 
 
-@pytest.mark.parametrize("side", list(Side))
-def test_the_other_side_agrees_or_declines_with_a_reason(side: Side) -> None:
+@pytest.mark.parametrize(
+    ("side", "other"),
+    [
+        (Side.SURVIVOR, Side.ADVOCATE), (Side.ADVOCATE, Side.SURVIVOR),
+        (Side.DEPENDENT, Side.SURVIVOR), (Side.DEPENDENT, Side.ADVOCATE),
+    ],
+)  # fmt: skip
+def test_the_other_side_agrees_or_declines_with_a_reason(side: Side, other: Side) -> None:
     def answered(*, agreed: bool, reason: str = "") -> StepState:
         return check_answer(
             StepState.SUGGESTED,
             proposed_by=side,
-            answering=side.other,
+            answering=other,
             agreed=agreed,
             reason=reason,
         )
@@ -39,6 +46,20 @@ def test_the_other_side_agrees_or_declines_with_a_reason(side: Side) -> None:
     assert answered(agreed=False, reason="Too much now") is StepState.DECLINED
     with pytest.raises(Invalid, match="Enter why not"):
         answered(agreed=False, reason="  ")
+
+
+@pytest.mark.parametrize("by", [Side.SURVIVOR, Side.ADVOCATE])
+def test_what_somebody_sees_on_their_own_page_nobody_else_answers_for_them(by: Side) -> None:
+    def answered(side: Side, *, own_say: bool) -> StepState:
+        return check_answer(
+            StepState.SUGGESTED, proposed_by=by, answering=side, agreed=True, reason="",
+            own_say=own_say,
+        )  # fmt: skip
+
+    assert answered(Side.DEPENDENT, own_say=True) is StepState.AGREED
+    for side, own_say in (({Side.SURVIVOR, Side.ADVOCATE} - {by}, True), ({Side.DEPENDENT}, False)):
+        with pytest.raises(TheirsToAnswer):
+            answered(side.pop(), own_say=own_say)
 
 
 @pytest.mark.parametrize("state", [state for state in StepState if state != "suggested"])

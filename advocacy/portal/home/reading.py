@@ -10,14 +10,15 @@ from advocacy.actor import Actor
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.service import list_case_advocates
 from advocacy.errors import NotFound
-from advocacy.portal.registry import ListPart, PortalHome
+from advocacy.portal.registry import Choice, ListPart, PortalHome
 
 
 @dataclass(frozen=True)
 class DependentPage:
-    """Their own list, and the first names of the people who work with their family."""
+    """Their own list, what they can do, and the first names of who works with their family."""
 
     parts: list[ListPart]
+    choices: list[Choice]
     names: list[str]
 
 
@@ -39,5 +40,6 @@ def dependent_page(
         raise NotFound
     case, person_id = found
     parts = home.dependent_list(session, case, person_id) if home.dependent_list else []
+    choices = home.dependent_choices(session, case, person_id) if home.dependent_choices else []
     names = [each.name.split()[0] for each in list_case_advocates(session, case, at=at)]
-    return DependentPage(parts=parts, names=list(dict.fromkeys(names)))
+    return DependentPage(parts=parts, choices=choices, names=list(dict.fromkeys(names)))
