@@ -1,34 +1,25 @@
 """The plans of the demo's story: most are agreed, one is out of date, ideas wait in another."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from advocacy.actor import Actor
 from advocacy.cases.changes import Change, announce
-from advocacy.cases.models import Person, PersonKind
+from advocacy.cases.models import PersonKind
 from advocacy.cases.service import list_people
-from advocacy.clock import LONDON
 from advocacy.demo.steps import Scene
-from safety_plans.bands import Band, band_for, is_asked
+from safety_plans.bands import Band
 from safety_plans.card import CardWords, save_card
+from safety_plans.demo_table import Table, agree, agree_steps
+from safety_plans.dependents.demo import tell_dependent
 from safety_plans.models import Plan
-from safety_plans.service import agree_plan, list_steps, say_what_matters, start_plan
-from safety_plans.states import How, StepState
-from safety_plans.steps import (
-    answer_step,
-    change_step,
-    move_step,
-    propose_from_library,
-    propose_step,
-)
+from safety_plans.service import list_steps, say_what_matters, start_plan
+from safety_plans.states import StepState
+from safety_plans.steps import change_step, move_step, propose_from_library, propose_step
 
 _PRIORITIES = ("home", "work", "devices")
 _SITUATIONS = ("address_known", "works", "drives", "online", "shared_accounts")
 _FIRST = ("home-locks", "home-neighbour", "work-desk", "work-arrive", "contact-keep")
 _LATER = ("travel-safe-stops", "people-code-word", "emergency-charged")
 _WAITING = ("devices-signed-in", "travel-vary")
-_YOUNG = ("small-not-fault", "small-stay-away", "small-999", "child-collect")
-_OLDER = ("teen-adult", "teen-posts", "emergency-999", "child-word")
 _CARD = CardWords(
     code_words="Pineapple, to my sister: ring 999 for me",
     where_to_go="The corner shop until ten, then the petrol station",
@@ -36,24 +27,6 @@ _CARD = CardWords(
     bag="Keys, charger, medicine, passports. It is at my sister’s.",
     remember="Phone by the bed. The back door key is on the hook.",
 )
-
-
-@dataclass(frozen=True)
-class Table:
-    """Who sits at the table, and what time it is."""
-
-    scene: Scene
-    at: datetime
-
-    @property
-    def survivor(self) -> Actor:
-        """Return who answers: the survivor, or the advocate who was told by phone."""
-        return self.scene.survivor or self.scene.advocate
-
-    @property
-    def how(self) -> How:
-        """Return how the answers come."""
-        return How.PORTAL if self.scene.survivor else How.PHONE
 
 
 def tell_plans(scene: Scene) -> None:
@@ -70,62 +43,26 @@ def tell_plans(scene: Scene) -> None:
         what_matters="Sleeping through the night, and keeping my job", revision=1,
         actor=scene.advocate, at=first.at,
     )  # fmt: skip
-    _agree_steps(first, plan, _FIRST)
-    _agree(first, plan)
+    agree_steps(first, plan, _FIRST)
+    agree(first, plan)
     for person in people:
         if person.kind is PersonKind.DEPENDENT:
-            _tell_dependent(first, person)
+            tell_dependent(first, person)
     if scene.survivor is not None:
         _go_on(Table(scene, scene.now - open_for / 8), plan)
-
-
-def _agree_steps(table: Table, plan: Plan, library_ids: tuple[str, ...]) -> None:
-    scene = table.scene
-    for step in propose_from_library(
-        scene.session, plan, library_ids=library_ids, actor=scene.advocate, at=table.at
-    ):
-        answer_step(
-            scene.session, plan, step, agreed=True, reason="", how=table.how,
-            revision=step.revision, actor=table.survivor, at=table.at,
-        )  # fmt: skip
-
-
-def _agree(table: Table, plan: Plan, *, their_view: str = "") -> None:
-    scene = table.scene
-    scene.session.flush()
-    # The first plans are due for another look in the days to come, not months ago.
-    look_again = max(table.at + timedelta(days=28), scene.now + timedelta(days=5))
-    agree_plan(
-        scene.session, plan, how=How.PHONE, review_on=_day(look_again), seen=plan.changes,
-        their_view=their_view, actor=scene.advocate, at=table.at,
-    )  # fmt: skip
-
-
-def _tell_dependent(table: Table, person: Person) -> None:
-    scene = table.scene
-    born_on = person.details.get("born_on")
-    band = (
-        band_for(date.fromisoformat(born_on), on=_day(table.at)) if born_on else Band.FROM_8_TO_12
-    )
-    plan = start_plan(
-        scene.session, scene.case, person, band=band, actor=scene.advocate, at=table.at
-    )
-    young = not is_asked(band)
-    _agree_steps(table, plan, _YOUNG if young else _OLDER)
-    _agree(table, plan, their_view="" if young else "Fine. I don't want school to know.")
 
 
 def _go_on(table: Table, plan: Plan) -> None:
     """Tell the second version, what the survivor added, and what waits for an answer."""
     scene, survivor = table.scene, table.survivor
-    _agree_steps(table, plan, _LATER)
+    agree_steps(table, plan, _LATER)
     standing = list_steps(scene.session, plan)
     for step in standing[:4]:
         move_step(
             scene.session, plan, step, to=StepState.IN_PLACE, reason="", actor=survivor,
             at=table.at,
         )  # fmt: skip
-    _agree(table, plan)
+    agree(table, plan)
     save_card(scene.session, scene.case, words=_CARD, revision=0, actor=survivor, at=table.at)
     if scene.key != "jo":
         return
@@ -155,7 +92,3 @@ def _both_write(table: Table, plan: Plan) -> None:
             private=step.private, revision=seen, actor=actor, at=table.at,
         )  # fmt: skip
         scene.session.flush()
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()

@@ -17,7 +17,9 @@ CARD_FORM = 26
 
 def list_tile(session: Session, case: Case, _actor: Actor, _at: datetime) -> TileState:
     """Return what the first screen says of the list, in one statement."""
-    ideas = select(func.count()).select_from(Step).where(waits_for_survivor(case.id)).scalar_subquery()
+    ideas = (
+        select(func.count()).select_from(Step).where(waits_for_survivor(case.id)).scalar_subquery()
+    )
     found, card = session.execute(
         select(ideas, CrisisCard)
         .select_from(Case)

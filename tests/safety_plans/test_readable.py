@@ -4,7 +4,7 @@ By the Flesch-Kincaid grade (safety_plans/reading_grade.py). A text that is too 
 other words; where that can't be done it stands here with the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 from safety_plans.bands import Band
 from safety_plans.library import WHO_WORDS, LibraryStep, load_library
 from safety_plans.models import Step
+from safety_plans.parts import Part
 from safety_plans.reading_grade import grade
+from safety_plans.service import start_plan
 from safety_plans.states import STATE_WORDS, StepState
 from tests.browse import Browser
 from tests.safety_plans.conftest import Pair
 
+Browse = Callable[..., Browser]
 READ_AT_ELEVEN, READ_AT_EIGHT = 6.0, 3.0
 CHILDREN = {Band.UNDER_8, Band.FROM_8_TO_12, Band.FROM_13_TO_17}
 # Steps whose words alone are harder than their reader's grade, with the reason.
@@ -163,6 +166,81 @@ def pages_of(pair: Pair, jo: Browser, session: Session) -> Iterator[tuple[str, l
         sent = {"step": str(waiting.id), "revision": str(waiting.revision), "answer": answer}
         jo.follow(jo.post("/a/21", sent))
         yield f"24, {answer}", lines_of(jo.follow(jo.post("/a/24", {"words": ""})).text)
+
+
+def pages_of_lists(pair: Pair, jo: Browser) -> Iterator[tuple[str, list[str]]]:
+    """Visit every page about a dependent's list and cards as the survivor does."""
+    person = pair.dependent("Ali", parental_responsibility="yes")
+    plan = start_plan(
+        pair.session, pair.case, person, band=Band.UNDER_8,
+        actor=pair.people.actor(pair.amira), at=pair.people.clock.now(),
+    )  # fmt: skip
+    jo.post("/a/28", {"open": str(plan.id)})
+    for number in (28, 100, 101, 102, 104, 105, 106, 107):
+        yield f"{number}, nothing there", lines_of(jo.get(f"/a/{number}").text)
+    for part in Part:
+        pair.agreed(plan, "Go to Nan", part=part)
+    pair.see(plan, *Part)
+    jo.post("/a/100", {"told": str(pair.session.query(Step).first().id)})
+    for number in (28, 100, 101, 103):
+        yield str(number), lines_of(jo.get(f"/a/{number}").text)
+    for number, data in (
+        (102, {}), (102, {"part": "step", "words": "Go", "private": "yes", "if_told": "Fine"}),
+        (102, {"part": "step", "words": "Go", "reveals": "yes", "if_told": "Fine"}),
+        (103, {"revision": "9", "if_told": ""}), (105, {"revision": "0"}),
+        (105, {"revision": "0", "collectors": "SO14 2AB", "ring": "Nan"}),
+        (107, {"revision": "0", "where": "Shop", "who": "Nan", "missing": "999"}),
+        (107, {"revision": "0", "where": "Park", "who": "Nan", "missing": "999"}),
+        (106, {"revision": "0"}),
+    ):  # fmt: skip
+        yield f"{number}, sent back {data}", lines_of(jo.follow(jo.post(f"/a/{number}", data)).text)
+
+
+def test_every_page_about_a_child_s_list_is_read_with_ease(pair: Pair, jo: Browser) -> None:
+    seen = dict(pages_of_lists(pair, jo))
+    hard = {name: found for name, lines in seen.items() if (found := too_hard(lines, most=6.0))}
+    assert hard == {}, "Say it in shorter words, or give the reason here."
+
+
+@pytest.mark.parametrize("band", [Band.FROM_13_TO_17, Band.ADULT])
+def test_every_page_of_a_young_person_is_read_with_ease(
+    pair: Pair, browse: Browse, band: Band
+) -> None:
+    account, plan = pair.young(*Part, band=band)
+    noah = browse(account)
+    seen = {f"{number}, empty": noah.get(f"/a/{number}").text for number in (110, 112)}
+    seen["home, empty"] = noah.get("/").text
+    for part in Part:
+        pair.agreed(plan, "Tell two adults", by=account, part=part)
+    idea = pair.propose(plan, "Ring home")
+    step = pair.session.query(Step).filter_by(state=StepState.AGREED).first()
+    noah.post("/a/110", {"step": str(step.id)})
+    seen |= {str(number): noah.get(f"/a/{number}").text for number in range(110, 116)}
+    seen["home"] = noah.get("/").text
+    sent: list[tuple[int, dict[str, str]]] = [
+        (111, {"step": str(idea.id), "revision": "1", "answer": "decline"}),
+        (111, {"step": str(idea.id), "revision": "0", "answer": "agree"}), (112, {}),
+        (113, {"to": "not_safe_now"}), (114, {"revision": "0"}), (115, {"words": ""}),
+    ]  # fmt: skip
+    for number, data in sent:
+        answer = noah.follow(noah.post(f"/a/{number}", data))
+        seen[f"{number}, sent back {data}"] = answer.text
+    found = {name: too_hard(lines_of(page), most=6.0) for name, page in seen.items()}
+    hard = {name: lines for name, lines in found.items() if lines}
+    assert hard == {}, "Say it in shorter words, or give the reason here."
+
+
+def test_a_small_child_s_page_is_read_at_eight(pair: Pair, jo: Browser, amira: Browser) -> None:
+    library = {step.id: step.words for step in load_library().steps}
+    plan = pair.plan(Band.UNDER_8)
+    for name in ("small-not-fault", "small-may-tell", "small-999"):
+        pair.agreed(plan, library[name])
+    pair.see(plan, *Part)
+    jo.post("/a/28", {"open": str(plan.id)})
+    lines = lines_of(jo.get("/a/101").text)
+    assert len(lines) > 6
+    assert too_hard(lines, most=READ_AT_EIGHT) == []
+    assert max(len(line.split()) for line in lines) <= 16
 
 
 def test_every_page_of_her_list_is_read_with_ease(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Account
-from advocacy.cases.models import Person
+from advocacy.cases.models import Ended, Person
 from advocacy.errors import Refused
 from advocacy.prompts.models import Prompt
 from safety_plans.bands import Band
@@ -342,7 +342,6 @@ def test_a_young_person_who_left_the_case_has_no_pages(pair: Pair, browse: Brows
     account, plan = pair.young(Part.STEP)
     noah = browse(account)
     assert noah.get("/a/110").status_code == 200
-    pair.session.get_one(
-        Person, pair.session.get_one(Plan, plan.id).person_id
-    ).ended_at = pair.people.clock.now()
+    person = pair.session.get_one(Person, pair.session.get_one(Plan, plan.id).person_id)
+    person.ended_at, person.ended_as = pair.people.clock.now(), Ended.LEFT
     assert noah.get("/a/110").status_code == 404
