@@ -16,6 +16,7 @@ from advocacy.actor import SYSTEM
 from advocacy.cases.service import allocate
 from advocacy.errors import Conflict, Invalid, Refused
 from safety_plans.models import Act, Plan, Step, Variant, Version
+from safety_plans.parts import Part
 from safety_plans.service import agree_plan, offer_plan
 from safety_plans.settling import settle, two_versions
 from safety_plans.states import STANDING, How, Settled, Side, StepState
@@ -35,7 +36,9 @@ ACTS = st.lists(
     ),
     min_size=5, max_size=45,
 )  # fmt: skip
-SIDES = {"survivor": "survivor", "advocate": "advocate", "lead": "advocate"}
+SIDES = {
+    "survivor": "survivor", "advocate": "advocate", "lead": "advocate", "young": "dependent",
+}  # fmt: skip
 OPEN_MOVES = {
     "agreed": {"in_place", "not_safe_now", "done_with"},
     "in_place": {"not_safe_now", "done_with"},
@@ -59,6 +62,7 @@ class Known:
 class Model:
     """What ought to be so, told without the code under test."""
 
+    own: bool = False
     steps: dict[UUID, Known] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     waiting: dict[UUID, tuple[UUID, str, str]] = field(default_factory=dict)
@@ -73,6 +77,9 @@ class Model:
     def answer(self, step_id: UUID, side: str, *, agreed: bool) -> bool:
         known = self.steps[step_id]
         if known.state != "suggested" or known.by == side:
+            return False
+        # On a young person's plan nobody else answers what the two adults suggest.
+        if self.own and known.by != "dependent" and side != "dependent":
             return False
         known.state = "agreed" if agreed else "declined"
         if agreed:
@@ -150,7 +157,7 @@ class Table:
 
     def answer(self, person: str, step: Step, seen: int, *, agreed: bool) -> None:
         side, fresh = SIDES[person], seen == step.revision
-        how = How.PORTAL if side == "survivor" else How.CASEWORK
+        how = How.CASEWORK if side == "advocate" else How.PORTAL
         wanted = fresh and self.model.answer(step.id, side, agreed=agreed)
         self.only_if(
             wanted,
@@ -206,7 +213,8 @@ class Table:
         offered = self.plan.offered_by
         standing = {known.words for known in self.model.steps.values() if known.state in STANDING}
         side = Side(SIDES[person])
-        wanted = bool(standing) and offered not in (None, side)
+        asked = not self.model.own or Side.DEPENDENT in (side, offered)
+        wanted = bool(standing) and offered not in (None, side) and asked
         day = self.pair.people.clock.now().date() + timedelta(days=28)
         self.only_if(
             wanted,
@@ -239,7 +247,8 @@ class Table:
             step = self.session.get_one(Step, step_id)
             assert (step.words, step.state.value) == (known.words, known.state)
             if step.state in STANDING:
-                assert known.yes == {"survivor", "advocate"}, "agreed by one side alone"
+                assert len(known.yes) > 1, "agreed by one side alone"
+                assert not self.model.own or "dependent" in known.yes, "agreed over their head"
         stored = self.session.scalars(select(Version).order_by(Version.number)).all()
         ours = [each.content for each in stored if each.plan_id == self.plan.id]
         assert ours == self.model.versions, "a version changed, or is missing"
@@ -252,7 +261,7 @@ class Table:
         return told | {each.content["words"] for each in beside}
 
 
-def run(people: People, acts: list[tuple[str, str, int, int]]) -> None:
+def run(people: People, acts: list[tuple[str, str, int, int]], *, young: bool = False) -> None:
     amira = people.advocate()
     case = people.case(amira)
     pair = Pair(people.session, people, case, amira, people.survivor(case))
@@ -261,7 +270,11 @@ def run(people: People, acts: list[tuple[str, str, int, int]]) -> None:
         people.session, case, account=lead, reason="Cover", actor=SYSTEM, at=people.clock.now()
     )
     accounts = {"survivor": pair.jo, "advocate": amira, "lead": lead}
-    table = Table(pair, accounts, pair.plan())
+    plan = None
+    if young:
+        accounts["young"], plan = pair.young(*Part)
+    table = Table(pair, accounts, plan or pair.plan())
+    table.model.own = young
     for each in acts:
         table.act(*each)
         table.check()
@@ -274,6 +287,23 @@ _LOOSE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 @given(ACTS)
 def test_three_people_in_any_order(people: People, acts: list[tuple[str, str, int, int]]) -> None:
     run(people, acts)
+
+
+FOUR = st.lists(
+    st.tuples(
+        st.sampled_from((*WHO, "young")), st.sampled_from(DO), st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    min_size=5, max_size=45,
+)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=_LOOSE)
+@given(FOUR)
+def test_a_young_person_and_three_others_in_any_order_on_their_plan(
+    people: People, acts: list[tuple[str, str, int, int]]
+) -> None:
+    run(people, acts, young=True)
 
 
 @pytest.mark.nightly
