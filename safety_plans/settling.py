@@ -161,6 +161,8 @@ def _save_step(
         session, plan, step, words=content["words"], theme=content["theme"], who=content["who"],
         # Kept from anybody stays so while either version says it.
         private=bool(content["private"] or step.private or variant.content["private"]),
+        reveals=bool(step.reveals or variant.content.get("reveals")),
+        if_told=content.get("if_told") or step.if_told or "",
         revision=seen, actor=actor, at=at,
     )  # fmt: skip
 

@@ -137,7 +137,7 @@ def change_step(
     reveals = bool(step.reveals) if reveals is None else reveals
     if_told = (step.if_told or "") if if_told is None else if_told
     check_may_be_told(session, plan, words=words, private=private, reveals=reveals)
-    if if_told or words != step.words:
+    if step.told_planned or words != step.words:
         check_thought_through(plan, if_told=if_told)
     content = {
         "words": words, "theme": theme, "who": who, "private": private, "reveals": reveals,

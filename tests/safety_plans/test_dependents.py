@@ -19,7 +19,8 @@ from safety_plans.parts import DRAWINGS, OWN_WORDS, PART_WORDS, Part
 from safety_plans.reading import on_paper
 from safety_plans.reading_grade import grade
 from safety_plans.service import PlanChanged, say_what_matters, start_plan
-from safety_plans.states import How, OwnProposal, StepState
+from safety_plans.settling import settle
+from safety_plans.states import How, OwnProposal, Settled, StepState
 from safety_plans.steps import change_step, propose_from_library, show_step
 from tests.browse import Browser
 from tests.safety_plans.conftest import IF_TOLD, Pair
@@ -119,6 +120,27 @@ def test_a_plan_that_becomes_a_child_s_shows_only_what_was_thought_through(pair:
     assert (bare.shown, thought.shown) == (False, True)
     with pytest.raises(Invalid, match="what happens if they tell"):
         show_step(pair.session, plan, bare, shown=True, **by(pair))
+
+
+def test_what_was_said_of_telling_is_not_taken_back_and_its_newer_words_are_kept(
+    pair: Pair,
+) -> None:
+    plan = pair.plan(Band.UNDER_8)
+    step = pair.propose(plan, "Go to Nan")
+    said = {"words": "Go to Nan", "theme": "home", "who": "", "private": False}
+    with pytest.raises(Invalid, match="what happens if they tell"):
+        change_step(
+            pair.session, plan, step, if_told="", revision=step.revision, **said, **by(pair)
+        )
+    second = change_step(
+        pair.session, plan, step, if_told="Nan knows", revision=0, **said, **by(pair)
+    )
+    assert second is not None
+    settle(
+        pair.session, second, pair.case, settled=Settled.TAKEN, texts={}, seen=step.revision,
+        **by(pair),
+    )  # fmt: skip
+    assert step.if_told == "Nan knows"
 
 
 # What each is shown
