@@ -10,7 +10,8 @@ from advocacy.prompts.models import Prompt
 from safety_plans.acts import WrittenOnce
 from safety_plans.bands import Band
 from safety_plans.models import Act, CrisisCard, Plan, Step, Variant, Version
-from safety_plans.service import PlanChanged, has_news, mark_seen
+from safety_plans.news import has_news, mark_seen
+from safety_plans.service import PlanChanged
 from safety_plans.settling import put_together, settle, two_versions
 from safety_plans.states import How, NotPossibleNow, Settled, StepState
 from safety_plans.steps import answer_step, change_step, propose_step
