@@ -23,12 +23,12 @@ from safety_plans.states import How, Side
 # Where each is read, and where it is written.
 READ = {CardKind.SCHOOL: 104, CardKind.HANDOVER: 106}
 WRITE = {CardKind.SCHOOL: 105, CardKind.HANDOVER: 107}
-_AT = "/<any('104', '106'):number>"
-_FORM_AT = "/<any('105', '107'):number>"
+_AT = "/<any('104', '106'):sheet>"
+_FORM_AT = "/<any('105', '107'):sheet>"
 
 
-def _kind(number: str, pages: dict[CardKind, int]) -> CardKind:
-    return next(kind for kind, page in pages.items() if page == int(number))
+def _kind(sheet: str, pages: dict[CardKind, int]) -> CardKind:
+    return next(kind for kind, page in pages.items() if page == int(sheet))
 
 
 def _plan(case: Case) -> Plan | None:
@@ -40,8 +40,8 @@ def _plan(case: Case) -> Plan | None:
 
 @bp.get(_AT)
 @enter(OWN_LIST)
-def own_child_card(case: Case, number: str) -> ResponseReturnValue:
-    session, kind, plan = current.db(), _kind(number, READ), _plan(case)
+def own_child_card(case: Case, sheet: str) -> ResponseReturnValue:
+    session, kind, plan = current.db(), _kind(sheet, READ), _plan(case)
     if plan is None:
         return see_other("/a/28")
     shown = card_page(session, plan, kind)
@@ -57,9 +57,9 @@ def own_child_card(case: Case, number: str) -> ResponseReturnValue:
 
 @bp.post(_AT)
 @enter(OWN_LIST)
-def agree_own_child_card(case: Case, number: str) -> ResponseReturnValue:
+def agree_own_child_card(case: Case, sheet: str) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
-    kind, plan, form = _kind(number, READ), chosen_plan(session, case, actor=actor), YesCardForm()
+    kind, plan, form = _kind(sheet, READ), chosen_plan(session, case, actor=actor), YesCardForm()
     found = find_child_card(session, plan, kind)
     if found is None:
         raise NotFound
@@ -75,8 +75,8 @@ def agree_own_child_card(case: Case, number: str) -> ResponseReturnValue:
 
 @bp.get(_FORM_AT)
 @enter(OWN_LIST)
-def own_child_card_form(case: Case, number: str) -> ResponseReturnValue:
-    session, kind, plan = current.db(), _kind(number, WRITE), _plan(case)
+def own_child_card_form(case: Case, sheet: str) -> ResponseReturnValue:
+    session, kind, plan = current.db(), _kind(sheet, WRITE), _plan(case)
     if plan is None:
         return see_other("/a/28")
     shown = card_page(session, plan, kind)
@@ -94,9 +94,9 @@ def own_child_card_form(case: Case, number: str) -> ResponseReturnValue:
 
 @bp.post(_FORM_AT)
 @enter(OWN_LIST)
-def write_own_child_card(case: Case, number: str) -> ResponseReturnValue:
+def write_own_child_card(case: Case, sheet: str) -> ResponseReturnValue:
     session, actor, at = current.db(), current.actor(), current.now()
-    kind, plan = _kind(number, WRITE), chosen_plan(session, case, actor=actor)
+    kind, plan = _kind(sheet, WRITE), chosen_plan(session, case, actor=actor)
     form = OWN_CARD_FORMS[kind]()
     errors = {} if form.validate() else kept.errors_of(form)
     if not errors:
