@@ -14,7 +14,9 @@ XMP = (
 )
 
 
-def paper(*, pages: int = 2, width: float = 595, height: float = 842) -> bytes:
+def paper(
+    *, pages: int = 2, width: float = 595, height: float = 842, packed: bool = False
+) -> bytes:
     """Return a PDF of `pages` with a black bar across each, full of markers."""
     writer = PdfWriter()
     for _ in range(pages):
@@ -30,7 +32,8 @@ def paper(*, pages: int = 2, width: float = 595, height: float = 842) -> bytes:
     packet.set_data(XMP)
     packet[NameObject("/Type")] = NameObject("/Metadata")
     packet[NameObject("/Subtype")] = NameObject("/XML")
-    writer.root_object[NameObject("/Metadata")] = writer._add_object(packet)
+    kept = packet.flate_encode() if packed else packet
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(kept)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()

@@ -1,13 +1,15 @@
 """What files tell of themselves is read once, apart; a hostile file or process gains nothing."""
 
 import io
+import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from advocacy.evidence_store.looking.packed import MOST_STREAMS, packed_metadata
 from advocacy.evidence_store.looking.told import LONGEST_VALUE, MOST_VALUES, Told
-from advocacy.evidence_store.looking.xmp import read_xmp
+from advocacy.evidence_store.looking.xmp import LONGEST_PACKET, read_xmp
 from advocacy.evidence_store.preview import PreviewFailed, derive_preview, media_of
 from tests.evidence_store.originals import InMemory
 from tests.evidence_store.papers import paper
@@ -43,6 +45,23 @@ def test_a_letter_tells_who_wrote_it_and_when() -> None:
     assert told["xmp.dc:creator"] == "MarkerXmp"
     assert told["xmp.exif:GPSLatitude"] == "51,3.6N"
     assert told["pages"] == "3"
+
+
+def test_a_letter_whose_words_about_itself_are_compressed_tells_them_too() -> None:
+    original = paper(packed=True)
+    assert b"MarkerXmp" not in original
+    told = told_by(original)
+    assert told["xmp.dc:creator"] == "MarkerXmp"
+    assert told["xmp.exif:GPSLatitude"] == "51,3.6N"
+
+
+def test_what_swells_without_end_or_is_damaged_tells_nothing_and_costs_little() -> None:
+    head = b"1 0 obj <</Type /Metadata /Subtype /XML /Filter /FlateDecode>> stream\n"
+    bomb = head + zlib.compress(bytes(20_000_000), 9)
+    assert [len(each) for each in packed_metadata(bomb)] == [LONGEST_PACKET]
+    assert list(packed_metadata(head + b"no zlib")) == [b""]
+    assert len(list(packed_metadata((head + b"x ") * 100_000))) == MOST_STREAMS
+    assert list(packed_metadata(b"/XML" * 100_000)) == []
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 14_000), (200_000, 200_000)])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pypdfium2
 from PIL import Image
 
+from advocacy.evidence_store.looking.packed import packed_metadata
 from advocacy.evidence_store.looking.pictures import LONGEST_EDGE, bare_pixels, encoded
 from advocacy.evidence_store.looking.told import Told
 from advocacy.evidence_store.looking.xmp import read_xmp
@@ -20,6 +21,8 @@ class NoPage(Exception):
 def look(data: bytes, told: Told, tell: Callable[[Told], None]) -> tuple[str, bytes]:
     """Return the first page as a JPEG; `tell` hears what was told before it is drawn."""
     read_xmp(data, told)
+    for packed in packed_metadata(data):
+        read_xmp(packed, told)
     document = pypdfium2.PdfDocument(data)
     try:
         told.add("pages", len(document))
