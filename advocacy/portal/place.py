@@ -4,6 +4,7 @@ Only the number of the page. What was written on it waits among the drafts.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -53,6 +54,12 @@ def keep_place(session: Session, *, actor: Actor, path: str, at: datetime) -> No
             session.add(begun)
     except IntegrityError:
         return  # another tab looked at the same moment: either place will do
+
+
+def is_at(session: Session, *, actor: Actor, pages: Collection[int]) -> bool:
+    """Return whether the page that a survivor looked at last is one of these."""
+    kept = _find(session, actor)
+    return kept is not None and kept.data.get("page") in pages
 
 
 def way_back(session: Session, *, actor: Actor | None, at: datetime) -> str:

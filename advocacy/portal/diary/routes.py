@@ -22,6 +22,7 @@ from advocacy.portal.diary.more_forms import ELSE, RULE, offer
 from advocacy.portal.diary.reading import entry_list, entry_page
 from advocacy.portal.diary.steps import Going
 from advocacy.portal.drafts import begun_before, drop_draft, find_draft, keep_draft
+from advocacy.portal.place import is_at, keep_place
 from advocacy.portal.registry import Tile, TileState, portal_home
 from advocacy.portal.rules import OWN_WRITING, OWN_WRITTEN
 from advocacy.portal.sections import Section
@@ -71,6 +72,10 @@ def answer_step(case: Case, step: str) -> ResponseReturnValue:
 def _keep(case: Case, step: int) -> ResponseReturnValue:
     # Sent by the page itself while she writes: kept, not yet judged, and nothing to go to.
     in_passing = "X-Draft" in request.headers
+    session, actor = current.db(), current.actor()
+    if in_passing and is_at(session, actor=actor, pages=steps.pages_after(step)):
+        # On its way since before she went on: what she sent with the page itself is newer.
+        return "", 204
     going = Going.PASSING if in_passing else _going(step)
     answers = telling.kept_steps(current.db(), current.actor()) if step in (ELSE, RULE) else {}
     form = offer(STEPS[step](), _rules(case, step, answers))
@@ -87,6 +92,7 @@ def _keep(case: Case, step: int) -> ResponseReturnValue:
     )
     if in_passing:
         return "", 204
+    keep_place(session, actor=actor, path=f"/a/{following}", at=current.now())
     return see_other(f"/a/{following}")
 
 
@@ -127,6 +133,7 @@ def save(case: Case) -> ResponseReturnValue:
         telling.save_entry(current.db(), case, actor=current.actor(), at=current.now())
     except Invalid:
         return see_other("/a/6")
+    keep_place(current.db(), actor=current.actor(), path="/a/7", at=current.now())
     return see_other("/a/7")
 
 

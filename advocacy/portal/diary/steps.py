@@ -119,6 +119,12 @@ def step_after(step: int, chosen: Sequence[int]) -> int:
     return next((page for page in chosen if page > reached), CHECK)
 
 
+def pages_after(step: int) -> list[int]:
+    """Return every page that comes behind a step, whichever of them were chosen, to the files."""
+    order = [*sorted(STEPS), CHECK, FILES]
+    return order[order.index(step) + 1 :]
+
+
 def step_before(step: int, chosen: Sequence[int]) -> int:
     """Return the page before a step; 0 before the first."""
     if step <= ELSE:

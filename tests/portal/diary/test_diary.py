@@ -289,6 +289,25 @@ def test_she_reads_it_again_and_adds_to_it(jo: Browser, session: Session) -> Non
     assert "Write what you want to add" in jo.follow(jo.post("/a/8", {"words": ""})).text
 
 
+def test_a_draft_that_arrives_after_she_went_on_changes_nothing(
+    jo: Browser, session: Session
+) -> None:
+    late = {"headers": {"X-Draft": "1"}}
+    jo.get("/a/1")
+    jo.post("/a/1", {"account": "He rang"}, **late)
+    assert "He rang</textarea>" in jo.get("/a/1").text
+    jo.post("/a/1", {"account": "He rang eleven times."})
+    jo.post("/a/1", {"account": "He rang eleven"}, **late)
+    assert "He rang eleven times." in jo.get("/a/1").text
+    saved(jo)
+    jo.post("/a/1", {"account": "He rang eleven"}, **late)
+    assert "You have started one" not in jo.get("/").text
+    assert session.scalars(select(Incident)).one().account == "He rang eleven times."
+    jo.get("/a/1")
+    jo.post("/a/1", {"account": "He is back"}, **late)
+    assert "You have started one" in jo.get("/").text
+
+
 def test_what_she_adds_again_because_no_answer_came_is_there_once(
     jo: Browser, session: Session
 ) -> None:
@@ -369,7 +388,7 @@ def test_drafts_are_sealed_and_gone_once_saved(jo: Browser, session: Session, ma
     assert marker not in repr([dict(row) for row in rows])
     jo.post("/a/6")
     pages = session.scalars(select(PortalDraft.page).order_by(PortalDraft.page)).all()
-    assert pages == [7, 8]
+    assert pages == [0, 7, 8], "where she is, the files, the entry: no step"
 
 
 def test_every_post_is_answered_by_a_redirect(jo: Browser) -> None:
