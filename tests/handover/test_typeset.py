@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advocacy.handover.legible import printable
 from advocacy.handover.told import tell
 from advocacy.handover.typeset import typeset
+from advocacy.typesetting.legible import printable
 from tests.handover.arrange import PREPARED, a_summary
 
 

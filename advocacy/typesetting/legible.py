@@ -38,6 +38,11 @@ def printable(text: str) -> str:
     )
 
 
+def can_draw(text: str) -> bool:
+    """Return whether all of a text can be drawn, so that none of it has to be named instead."""
+    return all(_drawn(letter) for letter in unicodedata.normalize("NFC", text))
+
+
 def plainest(value: Any) -> Any:
     """Return `value` with only Latin letters, for text whose marks no font can combine."""
     if isinstance(value, str):
