@@ -8,6 +8,8 @@ from safety_plans import agreeing_routes, routes, step_routes, together_routes
 from safety_plans.demo import tell_plans
 from safety_plans.dependents import own_routes, portal_card_routes, portal_routes
 from safety_plans.dependents import routes as dependents_routes
+from safety_plans.looking_again import portal_routes as looking_portal_routes
+from safety_plans.looking_again import routes as looking_routes
 from safety_plans.own_library import routes as library_routes
 from safety_plans.portal import card_routes, choosing_routes, words_routes
 from safety_plans.portal import routes as my_list_routes
@@ -21,6 +23,8 @@ __all__ = [
     "init_app",
     "portal_card_routes",
     "portal_routes",
+    "looking_portal_routes",
+    "looking_routes",
     "step_routes",
     "together_routes",
     "words_routes",

@@ -27,7 +27,7 @@ from safety_plans.news import has_news
 from safety_plans.own_library.reading import library_for
 from safety_plans.parts import OWN_WORDS, PART_WORDS, Part
 from safety_plans.service import list_plans, list_steps
-from safety_plans.staleness import CHANGE_WORDS
+from safety_plans.staleness import CHANGE_WORDS, is_due
 from safety_plans.states import HOW_WORDS, STANDING, Side, StepState
 from safety_plans.variants import list_open
 
@@ -220,23 +220,7 @@ def why_it_fits(session: Session, step: Step, idea: LibraryStep | None) -> list[
     return [each.label for each in load_library().situations if each.code in said]
 
 
-def on_paper(session: Session, plan: Plan) -> tuple[list[ThemeSteps], int]:
-    """Return what a printed list shows, and how many private steps it leaves out.
-
-    Only what both sides agreed and what is safe now; on a dependent's only what the survivor lets
-    it show: a part that is switched off stays off paper too.
-    """
-    safe = [
-        step
-        for step in list_steps(session, plan)
-        if step.state in (StepState.AGREED, StepState.IN_PLACE)
-        and (plan.band is Band.SURVIVOR or is_seen(plan, step))
-    ]
-    shown = [step for step in safe if not step.private]
-    return by_theme(shown), len(safe) - len(shown)
-
-
-def state_lines(plan: Plan) -> list[str]:
+def state_lines(plan: Plan, *, at: datetime) -> list[str]:
     """Return where a plan stands, in days and words of the portal, never of the plan."""
     if plan.agreed_at is None:
         return ["Not agreed yet."]
@@ -246,7 +230,9 @@ def state_lines(plan: Plan) -> list[str]:
     if plan.stale_because:
         why = ", ".join(CHANGE_WORDS[change] for change in plan.stale_because)
         lines.append(f"Since then: {why}.")
-    if plan.review_on:
+    if plan.review_on and is_due(plan, at=at):
+        lines.append(f"It was to be looked at on {day(plan.review_on)}.")
+    elif plan.review_on:
         lines.append(f"Look again on {day(plan.review_on)}.")
     return lines
 
@@ -265,12 +251,10 @@ def own_plan_card(session: Session, case: Case, at: datetime) -> Card:
 def _own_card(case: Case, plan: Plan | None, *, at: datetime) -> Card:
     if plan is None:
         return _card(case, lines=["Not started yet."], action="Start it together")
-    today = at.astimezone(LONDON).date()
-    overdue = plan.review_on is not None and plan.review_on <= today
-    stale = overdue or bool(plan.stale_because)
+    stale = is_due(plan, at=at) or bool(plan.stale_because)
     return _card(
         case,
-        lines=state_lines(plan),
+        lines=state_lines(plan, at=at),
         action="Review together" if stale else "Open",
         tag="Out of date" if stale else "",
         tone="amber" if stale else "plain",

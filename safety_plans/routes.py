@@ -36,6 +36,7 @@ from safety_plans.forms import (
     StartForm,
 )
 from safety_plans.happened import add_sources
+from safety_plans.looking_again.reading import again_of
 from safety_plans.models import Plan, Variant
 from safety_plans.parts import PART_WORDS
 from safety_plans.staleness import note_change, plan_states
@@ -108,7 +109,8 @@ def _plan_page(case: Case, plan: Plan, review: ReviewForm | None = None) -> Resp
         "safety_plans/plan.html",
         case=case,
         shown=reading.plan_page(current.db(), case, plan),
-        state=reading.state_lines(plan),
+        state=reading.state_lines(plan, at=current.now()),
+        again=again_of(current.db(), plan, at=current.now()),
         words=STATE_WORDS,
         bands=BAND_WORDS,
         advice=BAND_ADVICE[plan.band],

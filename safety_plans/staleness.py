@@ -22,13 +22,34 @@ CHANGE_WORDS = {
     Change.INCIDENT: "something happened",
     Change.SAFE_CONTACT: "how to reach them safely changed",
     Change.RISK: "the level of risk changed",
-    Change.MASP: "something changed about the person",
-    Change.DANGER: "they called for help",
+    Change.MASP: "something in MASP may change it",
+    Change.SUSPECT: "where the suspect lives or works changed",
+    Change.DEVICE: "there is a new phone or device",
+    Change.DANGER: "a check-in was answered with danger",
     Change.ADDRESS: "an address changed",
     Change.ORDER: "a court order changed or ends soon",
 }
 # The portal's own codes are coarser: others learn that it needs a look, not quite why.
-_TOLD = {Change.MASP: Stale.MASP, Change.ADDRESS: Stale.MOVE, Change.ORDER: Stale.ORDER}
+_TOLD = {
+    Change.MASP: Stale.MASP,
+    Change.SUSPECT: Stale.MASP,
+    Change.ADDRESS: Stale.MOVE,
+    Change.ORDER: Stale.ORDER,
+}
+# What the person's own page says. A danger word is not there, nor anything that would tell whoever
+# looks on that one was used; what others judge or know is asked for by a person, not told.
+_DAY = "day"
+_ASKED_FOR = "Who works with you would like to look at it with you."
+OWN_WORDS = {
+    Change.INCIDENT: "Something happened.",
+    Change.SAFE_CONTACT: "How we reach you changed.",
+    Change.DEVICE: "There is a new phone or device.",
+    Change.ADDRESS: "An address changed.",
+    Change.ORDER: "A court order changed, or ends soon.",
+    Change.RISK: _ASKED_FOR,
+    Change.MASP: _ASKED_FOR,
+    Change.SUSPECT: _ASKED_FOR,
+}
 
 
 def note_change(
@@ -48,16 +69,46 @@ def note_change(
         )  # fmt: skip
 
 
-def plan_states(session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, PlanState]:
-    """Return where the survivors' plans of these cases stand, in one query."""
+def is_due(plan: Plan, *, at: datetime) -> bool:
+    """Return whether the day on which a plan is looked at again has come."""
+    return plan.review_on is not None and plan.review_on <= at.astimezone(LONDON).date()
+
+
+def why_codes(plan: Plan, *, at: datetime) -> list[str]:
+    """Return why a plan needs another look, as codes."""
+    return [*plan.stale_because, *([_DAY] if is_due(plan, at=at) else [])]
+
+
+def why_stale(plan: Plan, *, at: datetime) -> list[str]:
+    """Return for staff why a plan needs another look, a sentence each; nothing where it doesn't."""
+    found = [f"{CHANGE_WORDS[change].capitalize()}." for change in plan.stale_because]
+    if is_due(plan, at=at):
+        found.append("The day to look at it again has come.")
+    return found
+
+
+def own_why(plan: Plan, *, at: datetime) -> list[str]:
+    """Return the same as the person's own page may say it: nothing after a danger word alone."""
+    found = [OWN_WORDS[change] for change in plan.stale_because if change in OWN_WORDS]
+    if is_due(plan, at=at):
+        found.append("The day you chose has come.")
+    return list(dict.fromkeys(found))
+
+
+def plan_states(
+    session: Session, case_ids: Sequence[UUID], at: datetime
+) -> Mapping[UUID, PlanState]:
+    """Return where the survivors' plans of these cases stand at a moment, in one query."""
     found = session.scalars(
         select(Plan).where(Plan.case_id.in_(case_ids), Plan.band == Band.SURVIVOR)
     )
-    return {plan.case_id: _state(plan) for plan in found}
+    return {plan.case_id: _state(plan, at=at) for plan in found}
 
 
-def _state(plan: Plan) -> PlanState:
+def _state(plan: Plan, *, at: datetime) -> PlanState:
     told = [_TOLD.get(change, Stale.INCIDENT) for change in plan.stale_because]
+    if is_due(plan, at=at):
+        told.append(Stale.AGE)
     return PlanState(
         agreed_on=plan.agreed_at.astimezone(LONDON).date() if plan.agreed_at else None,
         reviewed_on=plan.reviewed_at.astimezone(LONDON).date() if plan.reviewed_at else None,

@@ -19,6 +19,8 @@ class Change(StrEnum):
     MASP = "masp"
     DANGER = "danger"
     ADDRESS = "address"
+    SUSPECT = "suspect"
+    DEVICE = "device"
     ORDER = "order"
 
 

@@ -134,7 +134,10 @@ def change_person(
         session, actor=actor, at=at, action="person.changed", case_id=case.id, object_id=person.id
     )
     if set(fields) & set(_PLACES):
-        announce(session, case, change=Change.ADDRESS, actor=actor, at=at)
+        # Where a suspect lives is not theirs to be told by a page: it is told by a person.
+        theirs = person.kind in (PersonKind.SURVIVOR, PersonKind.DEPENDENT)
+        change = Change.ADDRESS if theirs else Change.SUSPECT
+        announce(session, case, change=change, actor=actor, at=at)
 
 
 def _check_born(details: Mapping[str, Any], *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 from uuid import UUID
@@ -31,7 +31,7 @@ class PlanState:
 
 
 # From case ids to the states of those that have a plan, in one query for all of them.
-PlanStateFinder = Callable[[Session, Sequence[UUID]], Mapping[UUID, PlanState]]
+PlanStateFinder = Callable[[Session, Sequence[UUID], datetime], Mapping[UUID, PlanState]]
 
 
 @dataclass
@@ -47,9 +47,11 @@ class PlanStates:
             raise RuntimeError(message)
         self.finder = finder
 
-    def of(self, session: Session, case_ids: Sequence[UUID]) -> Mapping[UUID, PlanState]:
-        """Return the states of those cases that have a plan."""
-        return self.finder(session, case_ids) if self.finder and case_ids else {}
+    def of(
+        self, session: Session, case_ids: Sequence[UUID], *, at: datetime
+    ) -> Mapping[UUID, PlanState]:
+        """Return the states of those cases that have a plan, as they are at that moment."""
+        return self.finder(session, case_ids, at) if self.finder and case_ids else {}
 
 
 def plan_states(app: Flask) -> PlanStates:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import PORTAL_ROLES, Actor
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import CardStep, Case, SafeContact, Texts, Voicemail
 from advocacy.cases.phones import is_uk_mobile, spoken_phone
 from advocacy.cases.safe_contact_alarm import look_for_suspects
@@ -95,6 +96,8 @@ def agree_version(
         **{**{name: value for name, value in agreed.items() if name not in further}, **written},
     )
     remind_of_card(session, case, version, actor=actor, at=at)
+    if before is not None and before.phone != version.phone:
+        announce(session, case, change=Change.DEVICE, actor=actor, at=at)
     return version
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import SYSTEM, Actor, Role
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case
 from advocacy.checkins.ladder import STRAY, close_well, escalate, get_check_in
 from advocacy.checkins.models import (
@@ -101,6 +102,7 @@ def _answer_by_text(
         text=inbound.body,
     )
     session.add(reply)
+    _tell_of_danger(session, reply, actor=SYSTEM, at=at)
     if check_in is None:
         return _stray(session, reply, said=said_of(session, inbound, case_id), at=at)
     return _apply(session, check_in, reply, actor=SYSTEM, at=at)
@@ -168,6 +170,13 @@ def _apply(session: Session, check_in: CheckIn, reply: Reply, *, actor: Actor, a
     return f"{check_in.id} answered, {reply.reading.value}"
 
 
+def _tell_of_danger(session: Session, reply: Reply, *, actor: Actor, at: datetime) -> None:
+    """Tell whoever keeps plans that somebody said they are in danger."""
+    if reply.reading is Reading.DURESS:
+        case = session.get_one(Case, reply.case_id)
+        announce(session, case, change=Change.DANGER, actor=actor, at=at)
+
+
 def _record_answer(session: Session, reply: Reply, *, actor: Actor, at: datetime) -> None:
     record(
         session,
@@ -228,6 +237,7 @@ def answer_in_portal(
         text=text.strip(),
     )
     session.add(reply)
+    _tell_of_danger(session, reply, actor=actor, at=at)
     _apply(session, check_in, reply, actor=actor, at=at)
     return reply
 

@@ -77,7 +77,7 @@ def meet_partners(
                     agencies["probation"]: [Shared.STATEMENT, Shared.RISK],
                 },
             ),
-            plan=plan_states(app).of(session, [jo.id]).get(jo.id),
+            plan=plan_states(app).of(session, [jo.id], at=now).get(jo.id),
             actor=amira,
             at=now - timedelta(days=9),
         )

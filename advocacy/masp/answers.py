@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from advocacy.accounts.models import Agency
 from advocacy.actor import Actor
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.ledger.service import record
@@ -106,6 +107,9 @@ def answer_action(
     )
     settle_prompts(session, kind=ANSWER, subject_id=answer.id, actor=actor, at=at)
     _follow_up(session, answer, actor=actor, at=at)
+    if given.plan_review is PlanReview.NEEDED:
+        case = session.get_one(Case, answer.case_id)
+        announce(session, case, change=Change.MASP, actor=actor, at=at)
     settle_state(session, action, actor=actor, at=at)
     return action
 

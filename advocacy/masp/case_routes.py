@@ -140,7 +140,7 @@ def _voice_page(case: Case, link: MaspLink, *, writing: bool = False) -> Respons
     session = current.db()
     agencies = list_agencies(session, link.masp_case_id)
     written = find_voice(session, link)
-    plan = plan_states(current_app).of(session, [case.id]).get(case.id)
+    plan = plan_states(current_app).of(session, [case.id], at=current.now()).get(case.id)
     form = voice_form(agencies, voice=written)
     if writing and form.validate():
         try:

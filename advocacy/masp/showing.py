@@ -210,7 +210,7 @@ def show_review(
 ) -> Review:
     """Return the review page: voices and safety state of the cases the actor may open, actions."""
     linked = list_linked_cases(session, masp, actor=actor, at=at)
-    states = plans.of(session, [each.case.id for each in linked])
+    states = plans.of(session, [each.case.id for each in linked], at=at)
     agencies = list_agencies(session, masp.id)
     names = {each.part.agency_id: each.name for each in agencies}
     heard = []

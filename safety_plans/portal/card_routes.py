@@ -60,7 +60,7 @@ def write_card(case: Case) -> ResponseReturnValue:
 @bp.get("/27")
 @enter(OWN_LIST)
 def check_list(case: Case) -> ResponseReturnValue:
-    shown = service.my_list(current.db(), case)
+    shown = service.my_list(current.db(), case, at=current.now())
     if shown.plan is None or not shown.standing:
         return see_other("/a/20")
     draft = find_draft(current.db(), actor=current.actor(), page=YES)

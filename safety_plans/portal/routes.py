@@ -56,9 +56,10 @@ def sees(case: Case) -> str:
 @bp.get("/20")
 @enter(OWN_LIST)
 def my_list(case: Case) -> ResponseReturnValue:
+    shown = service.my_list(current.db(), case, at=current.now())
     return page(
-        "safety_plans/portal/list.html", shown=service.my_list(current.db(), case),
-        form=ChooseForm(), words=STATE_WORDS, library=load_library(), sees=sees(case),
+        "safety_plans/portal/list.html", shown=shown, form=ChooseForm(), words=STATE_WORDS,
+        library=load_library(), sees=sees(case),
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from advocacy.errors import NotFound
 from advocacy.portal.drafts import find_draft
 from safety_plans.bands import Band
 from safety_plans.dependents.own_say import waits_for_survivor
+from safety_plans.looking_again.reading import asks_owner
+from safety_plans.looking_again.service import find_last_look
 from safety_plans.models import Plan, Step
 from safety_plans.reading import ThemeSteps, by_theme, find_survivor
 from safety_plans.service import (
@@ -41,6 +43,7 @@ class MyList:
     mine: list[Step]
     dependents: list[Plan]
     two: bool
+    again: list[str]
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def own_plan(session: Session, case: Case, *, actor: Actor, at: datetime) -> Pla
     return start_plan(session, case, person, band=Band.SURVIVOR, actor=actor, at=at)
 
 
-def my_list(session: Session, case: Case) -> MyList:
+def my_list(session: Session, case: Case, *, at: datetime) -> MyList:
     """Return what page 20 shows."""
     plans = list_plans(session, case)
     plan = next((each for each in plans if each.band is Band.SURVIVOR), None)
@@ -74,7 +77,16 @@ def my_list(session: Session, case: Case) -> MyList:
         ],
         dependents=[each for each in plans if each.band is not Band.SURVIVOR],
         two=bool(list_open(session, case_id=case.id)),
+        again=_asks_again(session, plan, at=at),
     )
+
+
+def _asks_again(session: Session, plan: Plan | None, *, at: datetime) -> list[str]:
+    """Return why the list asks to be looked at again."""
+    if plan is None or not plan.version:
+        return []
+    last = find_last_look(session, plan, side=Side.SURVIVOR)
+    return asks_owner(plan, last, at=at)
 
 
 def ideas_waiting(session: Session, case: Case) -> list[Step]:

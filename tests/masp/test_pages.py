@@ -128,7 +128,7 @@ def test_the_safety_state_of_now_stands_beside_what_was_shared(
 ) -> None:
     story.speak(shared={story.police.id: [Shared.PLAN]})
     state = PlanState(date(2026, 11, 20), None, (Stale.INCIDENT,))
-    plan_states(app).finder = lambda _session, ids: dict.fromkeys(ids, state)
+    plan_states(app).finder = lambda _session, ids, _at: dict.fromkeys(ids, state)
     page = browse(story.advocate).get(story.review).text
     assert "A safety plan was agreed on 20 November 2026. It is due for another look." in page
     assert "something has happened since" in page

@@ -60,7 +60,9 @@ def test_the_portal_learns_days_and_codes(app: Flask, pair: Pair) -> None:
     plan = pair.plan()
     pair.agreed(plan, "Change the locks")
     pair.agree(plan)
-    state = plan_states(app).of(pair.session, [pair.case.id])[pair.case.id]
+    state = plan_states(app).of(pair.session, [pair.case.id], at=pair.people.clock.now())[
+        pair.case.id
+    ]
     assert set(vars(state)) == {"agreed_on", "reviewed_on", "stale_because"}
     assert "locks" not in str(state)
 

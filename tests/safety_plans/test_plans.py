@@ -281,7 +281,7 @@ def test_what_happens_in_the_case_makes_an_agreed_plan_stale_until_it_is_looked_
     happened(Change.ADDRESS)
     happened(Change.ADDRESS)
     assert plan.stale_because == (Change.ADDRESS,)
-    state = plan_states(pair.session, [pair.case.id])[pair.case.id]
+    state = plan_states(pair.session, [pair.case.id], pair.people.clock.now())[pair.case.id]
     assert state == PlanState(
         agreed_on=date(2026, 11, 24), reviewed_on=date(2026, 11, 24), stale_because=(Stale.MOVE,)
     )

@@ -161,9 +161,9 @@ class Lists:
     def __init__(self, states: PlanStates) -> None:
         self._states = states
 
-    def ask(self, session: Session, case: Case, _at: datetime) -> Sequence[Question]:
+    def ask(self, session: Session, case: Case, at: datetime) -> Sequence[Question]:
         """Return what is asked of the plan, if there is one, and of the record."""
-        state = self._states.of(session, [case.id]).get(case.id)
+        state = self._states.of(session, [case.id], at=at).get(case.id)
         record_kept = Question(
             code="record",
             title="What they wrote, and the files",

@@ -19,6 +19,7 @@ from advocacy.accounts.survivor_service import (
     switch,
 )
 from advocacy.actor import Actor, Role
+from advocacy.cases.changes import Change, announce
 from advocacy.cases.models import Case, Person, PersonKind
 from advocacy.cases.service import list_people
 from advocacy.clock import LONDON
@@ -133,6 +134,9 @@ def ask_survivor(
 ) -> None:
     """Keep what they said of their device and what it may show, from this moment on."""
     kept = {**answers, "write_only": "yes" if write_only else "no", "away": away}
+    before = subject.set_up.answers.get("device") if subject.set_up is not None else None
+    if before and before != answers.get("device"):
+        announce(session, case, change=Change.DEVICE, actor=actor, at=at)
     _keep_answers(session, case, subject, answers=kept, given=True, actor=actor, at=at)
     if subject.account is not None:
         agree_ways(session, subject.account, write_only=write_only, away=away, actor=actor, at=at)

@@ -86,7 +86,7 @@ def see_case(
         _risk(case, assessment, at=at),
         _contact(case, reached_at, at=at),
         _safe_contact(contact, at=at),
-        _plan(plans.of(session, [case.id]).get(case.id)),
+        _plan(plans.of(session, [case.id], at=at).get(case.id)),
         _card("Check-ins", next_card(session, case, at)),
         _card("MASP", make_card(session, case, at)),
         _card("Orders", orders_card(session, case, at), none="None recorded"),
