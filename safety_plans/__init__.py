@@ -11,6 +11,8 @@ from safety_plans.dependents import routes as dependents_routes
 from safety_plans.looking_again import portal_routes as looking_portal_routes
 from safety_plans.looking_again import routes as looking_routes
 from safety_plans.own_library import routes as library_routes
+from safety_plans.papers import portal_routes as paper_portal_routes
+from safety_plans.papers import routes as paper_routes
 from safety_plans.portal import card_routes, choosing_routes, words_routes
 from safety_plans.portal import routes as my_list_routes
 
@@ -25,6 +27,8 @@ __all__ = [
     "portal_routes",
     "looking_portal_routes",
     "looking_routes",
+    "paper_portal_routes",
+    "paper_routes",
     "step_routes",
     "together_routes",
     "words_routes",

@@ -1,4 +1,4 @@
-"""Agreeing a plan between two sides, the versions that came of it, and the plan on paper."""
+"""Agreeing a plan between two sides, and the versions that came of it."""
 
 from uuid import UUID
 
@@ -101,18 +101,3 @@ def show_version(case: Case, plan_id: UUID, number: int) -> ResponseReturnValue:
         "safety_plans/version.html", case=case, plan=plan, shown=shown, words=STATE_WORDS,
         guard=reading.child_to_guard(current.db(), plan),
     )  # fmt: skip
-
-
-@bp.get("/<uuid:plan_id>/print")
-@enter(CASE_WORKER)
-def print_plan(case: Case, plan_id: UUID) -> ResponseReturnValue:
-    plan = service.get_plan(current.db(), plan_id, case=case)
-    groups, left_out = reading.on_paper(current.db(), plan)
-    return page(
-        "safety_plans/print.html",
-        case=case,
-        plan=plan,
-        groups=groups,
-        left_out=left_out,
-        guard=reading.child_to_guard(current.db(), plan),
-    )

@@ -35,7 +35,11 @@ def test_markup_is_text_on_every_page_of_staff_partners_and_the_survivor(world: 
     jo.post("/a/84", {"who": BAD, "saw": BAD, "reach": BAD, "another": "yes"})
     jo.post("/a/9", {"entry": str(home.ids["incident_id"])})
     jo.post("/a/20", {"step": str(home.ids["step_id"])})
-    pages += [(jo, f"/a/{number}") for number in (*range(1, 32), *range(81, 90))]
+    jo.post("/a/130", {"what": f"list:{home.ids['plan_id']}"})
+    jo.post("/a/131", {"is_safe": "yes"})
+    jo.post("/a/132", {"title": "own", "own_title": BAD})
+    numbers = (*range(1, 32), *range(81, 90), *range(120, 136))
+    pages += [(jo, f"/a/{number}") for number in numbers]
     for browser, address in pages:
         answer = browser.get(address)
         if answer.mimetype == "text/html":

@@ -28,8 +28,11 @@ from advocacy.openings.models import Hold, Question
 from advocacy.sharing.models import SharingDecision
 from advocacy.vault import Vault
 from safety_plans.bands import Band
+from safety_plans.models import Plan
+from safety_plans.papers.models import IsSafe, Shape
+from safety_plans.papers.service import ask_about_paper
 from safety_plans.service import start_plan
-from safety_plans.states import Subject
+from safety_plans.states import How, Subject
 from safety_plans.steps import propose_step
 from safety_plans.variants import set_aside
 from tests.attack.belongings import gather
@@ -106,6 +109,7 @@ class World:
                 content={"words": mark, "who": mark, "theme": "home", "private": False},
                 **who,
             ).id,
+            "paper_id": self._paper(plan, mark, who),
             "check_in_id": self._one(CheckIn, case),
             "reply_id": entry,
             "handover_id": way.handover.id,
@@ -168,6 +172,15 @@ class World:
         found = self.session.scalars(select(table.id).where(table.case_id == case.id)).first()
         assert found is not None, table
         return found  # type: ignore[no-any-return]
+
+    def _paper(self, plan: Plan, mark: str, who: dict[str, Any]) -> UUID:
+        """Return a sheet that may be had, called by the mark."""
+        paper = ask_about_paper(
+            self.session, plan, shape=Shape.LIST, is_safe=IsSafe.YES, how=How.PHONE, **who
+        )
+        paper.title = mark
+        self.session.commit()
+        return paper.id
 
     def _check_in(self, case: Case, who: dict[str, Any]) -> None:
         agree_plan(

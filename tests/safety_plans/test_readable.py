@@ -12,9 +12,10 @@ import html5lib
 import pytest
 from sqlalchemy.orm import Session
 
+from advocacy.cases.changes import Change
 from safety_plans.bands import Band
 from safety_plans.library import WHO_WORDS, LibraryStep, load_library
-from safety_plans.models import Step
+from safety_plans.models import Plan, Step
 from safety_plans.parts import Part
 from safety_plans.reading_grade import grade
 from safety_plans.service import start_plan
@@ -241,6 +242,45 @@ def test_a_small_child_s_page_is_read_at_eight(pair: Pair, jo: Browser, amira: B
     assert len(lines) > 6
     assert too_hard(lines, most=READ_AT_EIGHT) == []
     assert max(len(line.split()) for line in lines) <= 16
+
+
+def going_on(pair: Pair, jo: Browser, session: Session) -> Iterator[tuple[str, list[str]]]:
+    """Visit the pages of looking at the list again and of taking it along."""
+    filled(pair, jo, session)
+    plan = session.query(Plan).filter_by(band=Band.SURVIVOR).one()
+    pair.agree(plan)
+    plan.stale_codes = ",".join(Change)
+    session.commit()
+    for number in (120, 130):
+        yield str(number), lines_of(jo.get(f"/a/{number}").text)
+    jo.post("/a/120", {"changed": ["other"]})
+    yield "121", lines_of(jo.get("/a/121").text)
+    step = session.query(Step).filter_by(state=StepState.AGREED, plan_id=plan.id).first()
+    assert step is not None
+    for verdict in ("change", "unsafe"):
+        sent = {"step": str(step.id), "revision": str(step.revision), "verdict": verdict}
+        jo.post("/a/121", sent)
+        yield f"123, {verdict}", lines_of(jo.follow(jo.post("/a/123", {"words": ""})).text)
+    for each in session.query(Step).filter_by(state=StepState.AGREED, plan_id=plan.id).all():
+        sent = {"step": str(each.id), "revision": str(each.revision), "verdict": "keep"}
+        jo.post("/a/121", sent)
+    yield "122", lines_of(jo.get("/a/122").text)
+    yield "122, sent", lines_of(jo.follow(jo.post("/a/122", {})).text)
+    jo.post("/a/130", {"what": f"list:{plan.id}"})
+    yield "131", lines_of(jo.get("/a/131").text)
+    jo.post("/a/131", {"is_safe": "unsure"})
+    yield "134", lines_of(jo.get("/a/134").text)
+    jo.post("/a/131", {"is_safe": "yes"})
+    yield "132", lines_of(jo.get("/a/132").text)
+    yield "133", lines_of(jo.follow(jo.post("/a/132", {"title": "Shopping"})).text)
+
+
+def test_looking_again_and_taking_it_along_is_read_with_ease(
+    pair: Pair, jo: Browser, session: Session
+) -> None:
+    seen = dict(going_on(pair, jo, session))
+    found = {name: too_hard(lines, most=READ_AT_ELEVEN) for name, lines in seen.items()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_every_page_of_her_list_is_read_with_ease(
