@@ -18,6 +18,13 @@ from safety_plans.service import list_steps
 from safety_plans.states import StepState
 
 POCKET_LINES = 6
+# What stands over the lines of a theme: its own names would say what this is about.
+_HEADINGS = {
+    "home": "Home", "night": "Nights", "travel": "Out and about", "work": "Work",
+    "devices": "Phone", "contact": "Post", "money": "Papers", "people": "People",
+    "children": "Children", "pets": "Pets", "court": "Dates", "wellbeing": "Me",
+    "emergency": "Numbers",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,9 @@ def _list(plan: Plan, steps: Sequence[Step]) -> tuple[Part, ...]:
     if plan.band is not Band.SURVIVOR:
         return (Part("", tuple(step.words for step in steps)),) if steps else ()
     return tuple(
-        Part(_heading(group.plain), tuple(step.words for step in group.steps))
+        Part(_HEADINGS.get(group.code, ""), tuple(step.words for step in group.steps))
         for group in by_theme(steps)
     )
-
-
-def _heading(plain: str) -> str:
-    """Return a heading, without one that would tell: its lines then stand under none."""
-    return plain if fits_on_paper(plain) else ""
 
 
 def _pocket(

@@ -20,6 +20,7 @@ from safety_plans.library import load_library
 from safety_plans.models import Plan
 from safety_plans.papers.models import IsSafe, Paper, Shape
 from safety_plans.papers.service import CHILD_TITLES, TITLES
+from safety_plans.papers.sheets import _HEADINGS
 from safety_plans.papers.telling import _PHRASES, _TELLING, tells
 from safety_plans.states import Side
 from tests.browse import Browser
@@ -166,6 +167,13 @@ def test_the_drawings_of_a_child_s_card_say_what_they_show(pair: Pair, jo: Brows
 
 def _object(reader: pypdf.PdfReader, number: int) -> Any:
     return reader.get_object(number) if number else None
+
+
+def test_no_heading_on_a_sheet_says_what_it_is_about() -> None:
+    themes = {theme.code for theme in load_library().themes}
+    assert set(_HEADINGS) == themes, "Give the theme a heading that could stand on any list."
+    assert all(len(words.split()) <= 3 for words in _HEADINGS.values())
+    assert not any(tells(words) for words in _HEADINGS.values())
 
 
 def test_the_whole_library_can_go_on_paper_and_tells_nothing(pair: Pair, jo: Browser) -> None:
