@@ -23,7 +23,7 @@ from safety_plans.models import Plan, Step
 from safety_plans.routes import bp
 
 
-@bp.get("/<uuid:plan_id>/look")
+@bp.get("/<uuid:plan_id>/again")
 @enter(CASE_WORKER)
 def look_again(case: Case, plan_id: UUID) -> ResponseReturnValue:
     plan = service.get_plan(current.db(), plan_id, case=case)
@@ -31,7 +31,7 @@ def look_again(case: Case, plan_id: UUID) -> ResponseReturnValue:
     return _page(case, plan, form)
 
 
-@bp.post("/<uuid:plan_id>/look")
+@bp.post("/<uuid:plan_id>/again")
 @enter(CASE_WORKER)
 def save_look(case: Case, plan_id: UUID) -> ResponseReturnValue:
     session = current.db()

@@ -12,7 +12,8 @@ from advocacy.ledger.service import record
 from safety_plans.acts import side_of
 from safety_plans.looking_again.models import LookAgain, Outcome, Verdict
 from safety_plans.models import Plan, Step
-from safety_plans.service import PlanChanged, list_steps, review_plan, tell_staff
+from safety_plans.news import tell_staff
+from safety_plans.service import PlanChanged, list_steps, review_plan
 from safety_plans.staleness import why_codes
 from safety_plans.states import How, Side, StepState
 from safety_plans.steps import answer_step, change_step, move_step

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("shape", _code("shape", "list", "large", "pocket", "pictures"), nullable=False),
         sa.Column("is_safe", _code("issafe", "yes", "no", "unsure"), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("side", _code("side", "survivor", "advocate"), nullable=False),
+        sa.Column("side", _code("side", "survivor", "advocate", "dependent"), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("how", _code("how", *hows), nullable=False),
         sa.Column("title_sealed", sa.LargeBinary(), nullable=True),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_review"
-down_revision = "0006_bag"
+down_revision = "0005_dependents"
 branch_labels = None
 depends_on = None
 
@@ -31,7 +31,7 @@ def upgrade() -> None:
         _TABLE,
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("side", _code("side", "survivor", "advocate"), nullable=False),
+        sa.Column("side", _code("side", "survivor", "advocate", "dependent"), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),

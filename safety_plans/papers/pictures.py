@@ -10,8 +10,8 @@ _BY_WORDS = (
     ("people", "Two people", frozenset({
         "grown", "adult", "adults", "tell", "teacher", "nan", "friend", "collect", "word", "who",
     })),
-    ("house", "A house", frozenset({"home", "house", "door", "room", "inside", "go", "run"})),
     ("hand", "A hand that says stop", frozenset({"stay", "away", "stop", "not", "never", "don"})),
+    ("house", "A house", frozenset({"home", "house", "door", "room", "inside", "go", "run"})),
 )  # fmt: skip
 _ELSE = ("star", "A star")
 

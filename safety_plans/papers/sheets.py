@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from advocacy.cases.models import Case
 from safety_plans.bands import Band
 from safety_plans.card import find_card, words_of
+from safety_plans.dependents.own_say import is_seen
 from safety_plans.models import Plan, Step
 from safety_plans.papers.models import Shape
 from safety_plans.papers.pictures import picture_of
@@ -80,7 +81,8 @@ def make_sheet(session: Session, case: Case, plan: Plan, *, shape: Shape, title:
     steps = [
         step
         for step in list_steps(session, plan)
-        if step.state in (StepState.AGREED, StepState.IN_PLACE) and step.shown
+        if step.state in (StepState.AGREED, StepState.IN_PLACE)
+        and (plan.band is Band.SURVIVOR or is_seen(plan, step))
     ]
     open_ = [step for step in steps if not step.private]
     shown = [step for step in open_ if fits_on_paper(step.words, names=names)]

@@ -7,16 +7,19 @@ from pathlib import Path
 from flask import Flask
 
 import advocacy
+import safety_plans
 from advocacy.cases.plan_state import plan_states
 from advocacy.db import Base, make_engine, make_session
 from advocacy.vault import Vault
-from safety_plans.dependents.models import ChildCard
-from safety_plans.models import CrisisCard, Plan, Step, Version
 from tests.people import People
 from tests.safety_plans.conftest import Pair
 
 ROOT = Path(advocacy.__file__).parent
-OURS = {model.__tablename__ for model in (Plan, Step, Version, CrisisCard, ChildCard)}
+OURS = {
+    str(mapper.class_.__tablename__)
+    for mapper in Base.registry.mappers
+    if mapper.class_.__module__.split(".")[0] == safety_plans.__name__
+}
 
 
 def imported(file: Path) -> set[str]:

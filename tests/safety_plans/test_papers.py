@@ -22,6 +22,7 @@ from safety_plans.papers.models import IsSafe, Paper, Shape
 from safety_plans.papers.service import CHILD_TITLES, TITLES
 from safety_plans.papers.sheets import _HEADINGS
 from safety_plans.papers.telling import _PHRASES, _TELLING, tells
+from safety_plans.parts import Part
 from safety_plans.states import Side
 from tests.browse import Browser
 from tests.safety_plans.conftest import Pair
@@ -111,7 +112,7 @@ def test_what_could_be_waited_at_or_used_is_on_no_sheet(
 ) -> None:
     page = take(jo, plan, shape)
     text, _ = read(jo.get("/a/135"))
-    for seen in (page, text):
+    for seen in (page[page.index("<article") : page.index("</article>")], text):
         assert "Change the locks" in seen
         for never in ("Pineapple", "Sea Road", "Passports", "Bag at the shop", "police", "Jo"):
             assert never not in seen
@@ -128,6 +129,7 @@ def test_the_file_names_nobody_and_nothing_and_not_when_it_was_made(
     whose = plan
     if shape is Shape.PICTURES:
         whose = pair.plan(Band.UNDER_8)
+        pair.see(whose, *Part)
         pair.agreed(whose, "It is not your fault")
         pair.session.commit()
     title = "My card" if shape is Shape.PICTURES else "Shopping"
@@ -135,7 +137,7 @@ def test_the_file_names_nobody_and_nothing_and_not_when_it_was_made(
     answer = jo.get("/a/135")
     text, reader = read(answer)
     root: Any = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True
+    assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
     assert set(reader.metadata or {}) == {"/Title", "/Creator"}
@@ -152,6 +154,7 @@ def test_the_file_names_nobody_and_nothing_and_not_when_it_was_made(
 
 def test_the_drawings_of_a_child_s_card_say_what_they_show(pair: Pair, jo: Browser) -> None:
     plan = pair.plan(Band.UNDER_8)
+    pair.see(plan, *Part)
     for words in ("It is not your fault", "Ring 999", "Stay away from the door", "Sing a song"):
         pair.agreed(plan, words)
     pair.session.commit()

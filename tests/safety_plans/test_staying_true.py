@@ -55,7 +55,7 @@ def test_staff_are_told_why_on_the_plan_and_on_the_case(
     happened(pair, change)
     page = amira.get(pair.address(plan)).text
     assert f"{CHANGE_WORDS[change].capitalize()}." in page
-    assert pair.address(plan, "look") in page
+    assert pair.address(plan, "again") in page
     assert CHANGE_WORDS[change] in amira.get(f"/staff/cases/{pair.case.id}/").text
     assert "may no longer fit" in amira.get("/staff/").text
 
@@ -217,7 +217,7 @@ def test_before_anything_is_agreed_there_is_nothing_to_look_at_again(
     assert jo.get("/a/121").headers["Location"] == "/a/120"
     assert jo.get("/a/122").headers["Location"] == "/a/20"
     assert "Does it still fit?" not in jo.get("/a/20").text
-    assert "This plan was not agreed yet." in amira.get(pair.address(plan, "look")).text
+    assert "This plan was not agreed yet." in amira.get(pair.address(plan, "again")).text
 
 
 def look(pair: Pair, *verdicts: tuple[str, str], **more: Any) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def test_together_nothing_changed_and_nothing_asks_any_more(
 ) -> None:
     happened(pair, Change.ORDER)
     page = amira.follow(
-        amira.post(pair.address(plan, "look"), look(pair, ("keep", ""), ("keep", "")))
+        amira.post(pair.address(plan, "again"), look(pair, ("keep", ""), ("keep", "")))
     ).text
     assert "Looked at again: nothing changed." in page
     assert "may no longer fit" not in amira.get("/staff/").text
@@ -253,7 +253,7 @@ def test_together_what_changed_is_said_and_then_agreed_as_a_version(
     pair: Pair, plan: Plan, amira: Browser
 ) -> None:
     sent = look(pair, ("change", "Fit a chain"), ("unsafe", "Mia moved"), changed=["people"])
-    answer = amira.post(pair.address(plan, "look"), sent)
+    answer = amira.post(pair.address(plan, "again"), sent)
     assert answer.headers["Location"].endswith("/agree")
     pair.session.expire_all()
     locks, mia = steps_of(pair)
@@ -268,7 +268,7 @@ def test_by_ourselves_new_words_wait_for_their_answer(
     pair: Pair, plan: Plan, amira: Browser
 ) -> None:
     sent = look(pair, ("change", "Fit a chain"), ("keep", ""), how="alone")
-    amira.post(pair.address(plan, "look"), sent)
+    amira.post(pair.address(plan, "again"), sent)
     pair.session.expire_all()
     assert steps_of(pair)[0].state is StepState.SUGGESTED
 
@@ -285,7 +285,7 @@ def test_a_look_with_something_left_out_comes_back_and_records_nothing(
     pair: Pair, plan: Plan, amira: Browser, verdicts: Any, words: str
 ) -> None:
     acts = pair.session.scalar(select(func.count()).select_from(Act))
-    answer = amira.post(pair.address(plan, "look"), look(pair, *verdicts, words="We moved"))
+    answer = amira.post(pair.address(plan, "again"), look(pair, *verdicts, words="We moved"))
     assert answer.status_code == 422
     assert words in answer.text
     assert "We moved" in answer.text
@@ -298,7 +298,7 @@ def test_a_look_at_steps_that_changed_meanwhile_is_asked_again(
 ) -> None:
     sent = look(pair, ("keep", ""), ("keep", ""))
     sent[f"revision-{steps_of(pair)[0].id}"] = 9
-    answer = amira.post(pair.address(plan, "look"), sent)
+    answer = amira.post(pair.address(plan, "again"), sent)
     assert answer.status_code == 409
     assert "Changed meanwhile" in answer.text
     assert pair.session.scalar(select(func.count()).select_from(LookAgain)) == 0
@@ -310,7 +310,7 @@ def test_a_child_s_plan_is_looked_at_again_too(pair: Pair, amira: Browser) -> No
     pair.agree(plan)
     happened(pair, Change.ADDRESS)
     assert "An address changed." in amira.get(pair.address(plan)).text
-    assert amira.get(pair.address(plan, "look")).status_code == 200
+    assert amira.get(pair.address(plan, "again")).status_code == 200
 
 
 def test_the_second_line_on_today_names_the_reason_and_nothing_of_the_plan(
