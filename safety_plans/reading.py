@@ -19,7 +19,7 @@ from advocacy.clock import LONDON
 from advocacy.errors import NotFound
 from advocacy.web.words import day
 from safety_plans.bands import Band
-from safety_plans.dependents.own_say import for_staff, is_seen
+from safety_plans.dependents.own_say import for_staff
 from safety_plans.difference import differences
 from safety_plans.library import LibraryStep, Suggestion, load_library, tailor
 from safety_plans.models import Plan, Step, Variant, Version
