@@ -97,9 +97,11 @@ def _person(account: Account) -> Person:
 class Deployment:
     """One advocate, one case, one survivor and a plan of check-ins; texts end on a demo phone."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
-        environ = DemoHome(home).write_environment(self.port)
+    def __init__(self, home: Path, *, port: int = 0, behind: int = 0) -> None:
+        """Listen on a port; people know the one of a line before it, where there is one."""
+        self.home, self.port = home, port or free_port()
+        self._known_at = f"127.0.0.1:{behind or self.port}"
+        environ = DemoHome(home).write_environment(behind or self.port)
         # The costs of a hash are no part of what is tried here.
         for name in ("MEMORY_KIB", "PASSES", "LANES"):
             environ[f"ADVOCACY_ARGON2_{name}"] = "64" if name == "MEMORY_KIB" else "1"
@@ -172,7 +174,7 @@ class Deployment:
             assert self.web.running, (self.home / "web.log").read_text()[-3000:]
             with contextlib.suppress(OSError, http.client.HTTPException):
                 line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-                line.request("GET", "/healthz")
+                line.request("GET", "/healthz", headers={"Host": self._known_at})
                 status = line.getresponse().status
                 line.close()
                 if status == 200:
