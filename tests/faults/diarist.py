@@ -276,6 +276,7 @@ class Diarist:
         for each in entry.photos:
             if each.sha256 in entry.receipts and each.sha256 not in shown:
                 self.faults.append(f"a file with a receipt is not shown: {each.path.name}")
+        self._read_receipts(entry)
         if entry.missing:
             self._press("[name=files]")
             return False

@@ -5,6 +5,7 @@ import contextlib
 import socket
 import struct
 import threading
+import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -66,6 +67,7 @@ class DroppingLine:
 
     def __post_init__(self) -> None:
         self._open: set[_Connection] = set()
+        self._ends: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self._trap: Cut | None = None
         self._sprung, self._up, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._loop = asyncio.new_event_loop()
@@ -104,7 +106,8 @@ class DroppingLine:
         if dropping.done():
             dropping.result()
         server.close()
-        self._cut_all()
+        for end in list(self._ends):
+            _reset(end)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -144,6 +147,7 @@ class DroppingLine:
                 each.reset()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._ends.add(writer)
         if not self._up.is_set() and self.chance.random() < 0.5:
             _reset(writer)
             return
@@ -154,6 +158,7 @@ class DroppingLine:
         except OSError:
             _reset(writer)
             return
+        self._ends.add(to_server)
         both = _Connection(writer, to_server)
         self._open.add(both)
         try:

@@ -45,7 +45,7 @@ class Conditions:
     patience: float
 
 
-SAMPLE = Conditions(25, 4, (0.5, 1.5), 3_000_000, (0.0, 0.1), 12, 8)
+SAMPLE = Conditions(25, 7, (0.5, 1.5), 2_000_000, (0.0, 0.1), 11, 8)
 LONG = Conditions(HOUR, 20, (1, 4), 20_000_000, (0.8, 3.5), 20, 35)
 
 
@@ -121,7 +121,7 @@ class Phone(threading.Thread):
         until = time.monotonic() + self.at.seconds
         while time.monotonic() < until and not her.faults:
             entry = her.begin()
-            if len(her.entries) % 4 == 2:
+            if len(her.entries) % 4 == 3:
                 her.leave_a_draft(entry)
                 her.draft_comes_back(entry)
             her.finish(entry)
