@@ -188,7 +188,8 @@ def told(line: DroppingLine, phones: list[Phone]) -> str:
 @pytest.mark.parametrize(
     "at",
     [
-        pytest.param(SAMPLE, id="half a minute"),
+        # Nightly as well until it has been seen green five times in a row on a quiet machine.
+        pytest.param(SAMPLE, id="half a minute", marks=pytest.mark.nightly),
         pytest.param(LONG, id="hour", marks=pytest.mark.nightly),
     ],
 )
