@@ -34,7 +34,7 @@ from advocacy.prompts.service import danger_word_of, hand_on_in_case, is_in_dang
 
 RECHECK_AFTER = timedelta(days=90)
 # Every page of a case asks it, so it is put together only once.
-_CONTACT_AND_DANGER = (
+CONTACT_AND_DANGER = (
     select(SafeContact, danger_word_of(SafeContact.case_id))
     .where(SafeContact.case_id == bindparam("case_id"))
     .order_by(SafeContact.made_at.desc(), SafeContact.id.desc())
@@ -245,7 +245,7 @@ def find_contact_and_danger(session: Session, case: Case) -> tuple[SafeContact |
 
     One statement, since every page of a case asks it.
     """
-    found = session.execute(_CONTACT_AND_DANGER, {"case_id": case.id}).one_or_none()
+    found = session.execute(CONTACT_AND_DANGER, {"case_id": case.id}).one_or_none()
     return (found[0], found[1]) if found else (None, is_in_danger(session, case.id))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -39,6 +39,24 @@ def find_draft(
 ) -> ContactDraft | None:
     """Return what was kept of one form by this person, if anything was."""
     return find_begun(session, case, BEGUN, form_id=form_id, actor=actor)
+
+
+def _take_turn_with_draft(
+    session: Session, case: Case, *, form_id: UUID | None, actor: Actor
+) -> ContactDraft | None:
+    """Take this person's turn at the case (`take_turn`), and find their draft, in one statement."""
+    return session.scalar(
+        select(ContactDraft)
+        .select_from(Case)
+        .outerjoin(
+            ContactDraft,
+            (ContactDraft.case_id == Case.id)
+            & (ContactDraft.account_id == actor.account_id)
+            & (ContactDraft.form_id == form_id),
+        )
+        .where(Case.id == case.id)
+        .with_for_update(of=Case, key_share=True)
+    )
 
 
 def keep_draft(
@@ -85,10 +103,10 @@ def record_typed(
 
     Raises what `record_contact` raises; the draft then stays.
     """
-    draft = find_draft(session, case, form_id=answers["form_id"], actor=actor)
+    draft = _take_turn_with_draft(session, case, form_id=answers["form_id"], actor=actor)
     if draft is not None and draft.ringing_since is not None and answers["minutes"] is None:
         answers = {**answers, "minutes": minutes_since(draft.ringing_since, at=at)}
-    contact = record_contact(session, case, **answers, actor=actor, at=at)
+    contact = record_contact(session, case, **answers, actor=actor, at=at, has_turn=True)
     if draft is not None:
         settle_begun(session, BEGUN, draft, actor=actor, at=at)
         # A form sent twice at once finds it gone already, which is as it should be.

@@ -77,9 +77,13 @@ class ContactForm(PageForm):
 
     def __init__(self, *given: Any, others: Sequence[Person] = (), **values: Any) -> None:
         super().__init__(*given, **values)
-        self.person.choices = people_choices("The survivor", "", others)
+        self.offer(others)
         if as_id(self.form_id.data) is None:
             self.form_id.data = str(new_id())
+
+    def offer(self, others: Sequence[Person]) -> None:
+        """Let one of these be chosen, or the survivor."""
+        self.person.choices = people_choices("The survivor", "", others)
 
     def number_used(self) -> str:
         """Return the other number as it is kept, or an empty text for the agreed one."""

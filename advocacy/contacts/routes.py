@@ -95,7 +95,9 @@ def new_contact(case: Case) -> ResponseReturnValue:
 @bp.post("/new")
 @enter(CASE_WORKER)
 def record_new(case: Case) -> ResponseReturnValue:
-    form = ContactForm(others=list_reachable(current.db(), case))
+    # Nobody else is looked up for a contact with the survivor, unless the form is shown again.
+    others = list_reachable(current.db(), case) if request.form.get("person") else None
+    form = ContactForm(others=others or ())
     if not form.validate():
         return _form_page(case, form)
     try:
@@ -155,6 +157,8 @@ def _said_day(contact: Contact) -> str:
 
 def _form_page(case: Case, form: ContactForm, **shown: Any) -> ResponseReturnValue:
     given = {"reasons": [], "before": None, "draft": None, **shown}
+    if request.method == "POST":
+        form.offer(list_reachable(current.db(), case))
     if given["draft"] is None:
         given["draft"] = find_draft(
             current.db(), case, form_id=as_id(form.form_id.data), actor=current.actor()

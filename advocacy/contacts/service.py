@@ -13,14 +13,14 @@ from advocacy.cases.models import Case, Person
 from advocacy.cases.turns import take_turn
 from advocacy.clock import LONDON
 from advocacy.contacts.gate import DANGER_WORD, check_next_day, judge
-from advocacy.contacts.goals import plan_goal
+from advocacy.contacts.goals import OVERDUE, last_reached, last_reached_of, plan_goal_from
 from advocacy.contacts.models import Answered, Channel, Contact, Direction, Theme
 from advocacy.contacts.others import get_other, why_not_them
 from advocacy.contacts.safety import Attempt
 from advocacy.errors import Conflict, Invalid
 from advocacy.ledger.service import record
 from advocacy.prompts.models import Danger
-from advocacy.prompts.service import is_in_danger, raise_prompt, settle_prompts
+from advocacy.prompts.service import is_in_danger, list_open, raise_prompt, settle_prompts
 
 DUE = "contact.due"
 FIRST_DUE = "contact.first_due"
@@ -96,12 +96,13 @@ def record_contact(
     person_id: UUID | None = None,
     form_id: UUID | None = None,
     instead: bool = False,
+    has_turn: bool = False,
 ) -> Contact:
     """Record a contact; a next date becomes a prompt, and an earlier one is settled.
 
     `person_id` is a dependent or a professional of the case, None for the survivor. A form that
     is sent twice gives the contact it gave before. One made `instead` of whoever works the case
-    settles nothing of what they planned.
+    settles nothing of what they planned. `has_turn` says that the caller took one (`take_turn`).
 
     Raises NotSafe when it was outside what is agreed and no reason is given, OnlyALead when the
     number was held and somebody else than a lead records it, Invalid for a moment that is still
@@ -134,7 +135,7 @@ def record_contact(
         themes=[each.value for each in themes],
         unsafe_reason=unsafe_reason,
     )
-    before = _find_recorded(session, contact)
+    before, reached_at = _look_back(session, case, contact, has_turn=has_turn)
     if before is not None:
         return before
     attempt = Attempt(channel, direction, happened_at, left_message=left_message, number=number)
@@ -154,7 +155,7 @@ def record_contact(
         outcome="outside_safe" if reasons else "done",
     )
     if not instead:
-        _plan_next(session, case, contact, other, actor=actor, at=at)
+        _plan_next(session, case, contact, other, reached_at=reached_at, actor=actor, at=at)
     return contact
 
 
@@ -185,21 +186,31 @@ _SAME = (
 )
 
 
-def _find_recorded(session: Session, contact: Contact) -> Contact | None:
-    """Return what the same form gave before; raise AlreadyRecorded when it said something else."""
+def _look_back(
+    session: Session, case: Case, contact: Contact, *, has_turn: bool
+) -> tuple[Contact | None, datetime | None]:
+    """Return what the same form gave before, and when the survivor was last reached until now.
+
+    Raises AlreadyRecorded when the form said something else before.
+    """
     if contact.form_id is None:
-        return None
-    take_turn(session, contact.case_id)
-    found = session.scalar(
-        select(Contact).where(
-            Contact.case_id == contact.case_id,
-            Contact.recorded_by_id == contact.recorded_by_id,
-            Contact.form_id == contact.form_id,
+        return None, last_reached(session, case)
+    if not has_turn:
+        take_turn(session, contact.case_id)
+    found, reached_at = session.execute(
+        select(Contact, last_reached_of(case.id).scalar_subquery())
+        .select_from(Case)
+        .outerjoin(
+            Contact,
+            (Contact.case_id == Case.id)
+            & (Contact.recorded_by_id == contact.recorded_by_id)
+            & (Contact.form_id == contact.form_id),
         )
-    )
+        .where(Case.id == case.id)
+    ).one()
     if found is not None and any(getattr(found, n) != getattr(contact, n) for n in _SAME):
         raise AlreadyRecorded(found)
-    return found
+    return found, reached_at
 
 
 @dataclass(frozen=True)
@@ -216,11 +227,16 @@ def _plan_next(
     contact: Contact,
     other: Person | None,
     *,
+    reached_at: datetime | None,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Settle what was due with this person, and make the next contact due on its day."""
+    """Settle what was due with this person, and make the next contact due on its day.
+
+    `reached_at` is when the survivor was last reached before this contact.
+    """
     who = _Subject(other.id, f"{other.name}. ") if other is not None else _Subject(contact.case_id)
+    among = list_open(session, (DUE, FIRST_DUE, OVERDUE), subject_id=who.id)
     settle_prompts(
         session,
         kind=DUE,
@@ -228,9 +244,19 @@ def _plan_next(
         subject_id=who.id,
         actor=actor,
         at=at,
+        among=among,
     )
     if other is None:
-        plan_goal(session, case, actor=actor, at=at, next_on=contact.next_on)
+        times = [reached_at, contact.happened_at if contact.reached else None]
+        plan_goal_from(
+            session,
+            case,
+            max((each for each in times if each is not None), default=None),
+            actor=actor,
+            at=at,
+            next_on=contact.next_on,
+            among=among,
+        )
     if contact.next_on is None:
         return
     due_at = datetime.combine(contact.next_on, time(9), tzinfo=LONDON).astimezone(UTC)
@@ -245,4 +271,5 @@ def _plan_next(
         case_id=contact.case_id,
         subject_id=who.id,
         detail=f"{who.name}{said}"[:120],
+        among=among,
     )

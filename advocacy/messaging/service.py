@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Exists, SQLColumnExpression, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from advocacy.actor import Actor
@@ -229,6 +229,11 @@ def find_stop(session: Session, *, case_id: UUID | None) -> TextStop | None:
         .order_by(TextStop.stopped_at, TextStop.id)
         .limit(1)
     )
+
+
+def stop_of(case_id: SQLColumnExpression[UUID]) -> Exists:
+    """Return the condition that a stop stands for this case."""
+    return exists().where(TextStop.lifted_at.is_(None), TextStop.case_id == case_id)
 
 
 def find_any_stop(session: Session, *, case_id: UUID) -> TextStop | None:

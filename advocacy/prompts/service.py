@@ -1,5 +1,6 @@
 """Raising and settling what is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -39,22 +40,16 @@ def raise_prompt(
     scope_id: UUID | None = None,
     detail: str = "",
     is_news: bool = False,
+    among: Sequence[Prompt] | None = None,
 ) -> Prompt:
     """Raise a prompt, or bring an open one of the same kind and subject up to date.
 
     With `is_news` something has happened that nobody has seen: what was put off before it is back
     on the day. `detail` is the second line on Today, sealed under the case, else under `scope_id`.
+    `among` are the open ones of this kind and subject, where they have been found already.
     """
-    prompt = session.scalar(
-        select(Prompt).where(
-            Prompt.kind == kind,
-            Prompt.subject_id == subject_id,
-            Prompt.case_id == case_id,
-            Prompt.for_account_id == for_account_id,
-            Prompt.for_role == for_role,
-            Prompt.settled_at.is_(None),
-        )
-    )
+    mine = (kind, subject_id, case_id, for_account_id, for_role)
+    prompt = _find_open(session, mine) if among is None else _pick(among, mine)
     if prompt is None:
         prompt = Prompt(
             scope_id=case_id or scope_id or SERVICE_SCOPE,
@@ -81,8 +76,41 @@ def raise_prompt(
         come_back(session, prompt, actor=actor, at=at)
     prompt.danger = min(prompt.danger, danger)
     prompt.due_at = due_at
-    prompt.detail = detail
+    if prompt.detail != detail:
+        # Sealed anew it would be another value to the database, and written for nothing.
+        prompt.detail = detail
     return prompt
+
+
+_Mine = tuple[str, UUID | None, UUID | None, UUID | None, Role | None]
+
+
+def _find_open(session: Session, mine: _Mine) -> Prompt | None:
+    kind, subject_id, case_id, for_account_id, for_role = mine
+    return session.scalar(
+        select(Prompt).where(
+            Prompt.kind == kind,
+            Prompt.subject_id == subject_id,
+            Prompt.case_id == case_id,
+            Prompt.for_account_id == for_account_id,
+            Prompt.for_role == for_role,
+            Prompt.settled_at.is_(None),
+        )
+    )
+
+
+def _pick(among: Sequence[Prompt], mine: _Mine) -> Prompt | None:
+    """Return what `_find_open` would, out of rows that are here."""
+    for each in among:
+        own = (each.kind, each.subject_id, each.case_id, each.for_account_id, each.for_role)
+        if own == mine and each.settled_at is None:
+            return each
+    return None
+
+
+def list_open(session: Session, kinds: Sequence[str], *, subject_id: UUID) -> Sequence[Prompt]:
+    """Return the open prompts of these kinds and of one subject, locked until the commit."""
+    return session.scalars(_OPEN, {"kinds": kinds, "subject_id": subject_id}).all()
 
 
 def danger_word_of(case_id: UUID | SQLColumnExpression[UUID]) -> Exists:
@@ -112,13 +140,21 @@ def settle_prompts(
     at: datetime,
     case_id: UUID | None = None,
     also: tuple[str, ...] = (),
+    among: Sequence[Prompt] | None = None,
 ) -> int:
     """Settle every open prompt of a kind and subject (and case, if given); return how many.
 
-    `also` names further kinds of the same subject, so that one question finds them all.
+    `also` names further kinds of the same subject, so that one question finds them all; `among`
+    are the open ones of the subject, where they have been found already.
     """
-    query = _OPEN if case_id is None else _OPEN.where(Prompt.case_id == case_id)
-    open_prompts = list(session.scalars(query, {"kinds": (kind, *also), "subject_id": subject_id}))
+    kinds = (kind, *also)
+    if among is None:
+        among = list_open(session, kinds, subject_id=subject_id)
+    open_prompts = [
+        each
+        for each in among
+        if each.kind in kinds and each.settled_at is None and case_id in (None, each.case_id)
+    ]
     for prompt in open_prompts:
         end_putting_off(session, prompt, actor=actor, at=at)
         prompt.settled_at, prompt.settled_by_id = at, actor.account_id

@@ -21,8 +21,8 @@ from advocacy.db import make_session
 from advocacy.db.wall import NOTHING, set_wall
 from advocacy.errors import DomainError, NotFound, Refused
 from advocacy.web import current
+from advocacy.web.counting import count, count_what_was_undone, count_within, has_counted
 from advocacy.web.faults import place_of
-from advocacy.web.limits import Limit, count_request, who_asks
 from advocacy.web.rule import Rule, Site, enter, require_rules, rule_of
 from advocacy.web.uploads import DroppedFiles, OpenIntake, UploadRequest
 from advocacy.web.watching import Watch
@@ -53,7 +53,7 @@ class Guard:
         self._admit(rule)
         if g.actor is None and not rule.unsigned:
             return self._sign_in_first(rule, site)
-        self._count()
+        count(self._app.view_functions[str(request.endpoint)], rule)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             self._load(rule)
             return self._confirm_first(rule)
@@ -92,24 +92,6 @@ class Guard:
         self._watch.postpone(current.db(), actor=actor, rule=rule, at=current.now())
         current.db().commit()
 
-    def _count(self) -> None:
-        """Count the request where a limit is set: at once, so that a refused one counts too."""
-        limit: Limit | None = getattr(
-            self._app.view_functions[str(request.endpoint)], "limit", None
-        )
-        if limit is None:
-            return
-        current.db().close()
-        self._open(reading=False)
-        who = who_asks(g.actor)
-        try:
-            count_request(current.db(), limit, vault=current.vault(), who=who, at=current.now())
-        finally:
-            current.db().commit()
-            current.db().close()
-        self._open(reading=True)
-        self._set_wall()
-
     def _before_change(self, rule: Rule, site: Site) -> ResponseReturnValue | None:
         """Check the rule, then the body, then the rule again inside the transaction that acts."""
         given = dict(request.view_args or {})
@@ -129,6 +111,7 @@ class Guard:
         self._admit(rule)
         if g.actor is None and not rule.unsigned:
             return self._to_sign_in(site)
+        count_within()
         request.view_args = given
         self._load(rule)
         return None
@@ -244,6 +227,7 @@ class Guard:
         if g.actor is not None:
             self._watch.wrote(current.db(), actor=g.actor, at=current.now())
         current.db().commit()
+        has_counted()
 
     def record_refusal(self) -> None:
         """Record in a transaction of its own that this request was turned away."""
@@ -257,6 +241,7 @@ class Guard:
         session = g.pop("db", None)
         if session is not None:
             session.close()
+        count_what_was_undone()
 
 
 class GuardedFlask(Flask):

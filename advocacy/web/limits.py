@@ -46,6 +46,9 @@ class RequestCount(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
+# What this process has seen to be used up, and until when: refused without asking the database.
+_SPENT: dict[bytes, int] = {}
+
 _COUNT = text(
     "INSERT INTO request_count (who_key, until_at, count) VALUES (:who_key, :until_at, 1) "
     "ON CONFLICT (who_key, until_at) DO UPDATE SET count = request_count.count + 1 "
@@ -56,18 +59,33 @@ _COUNT = text(
 def count_request(session: Session, limit: Limit, *, vault: Vault, who: str, at: datetime) -> None:
     """Count one request of `who`; raises TooMany, with the seconds to wait, beyond the limit.
 
-    The caller commits at once, so that what is refused afterwards counts too.
+    What is refused counts too: the caller commits at once, or counts again apart where the
+    transaction in which it was counted is undone.
     """
-    until = (int(at.timestamp()) // limit.seconds + 1) * limit.seconds
+    until, key = _until(limit, at), _key(limit, vault, who)
     counted = session.execute(
-        _COUNT,
-        {
-            "who_key": vault.blind("limit", f"{limit.name}|{who}"),
-            "until_at": datetime.fromtimestamp(until, tz=UTC),
-        },
+        _COUNT, {"who_key": key, "until_at": datetime.fromtimestamp(until, tz=UTC)}
     ).scalar_one()
     if counted > limit.most:
+        _SPENT[key] = until
         raise TooMany(retry_after=max(1, until - int(at.timestamp())))
+
+
+def require_unspent(limit: Limit, *, vault: Vault, who: str, at: datetime) -> None:
+    """Raise TooMany where this process knows that nothing is left; asks no database."""
+    for key in [key for key, until in _SPENT.items() if until <= at.timestamp()]:
+        _SPENT.pop(key, None)
+    until = _SPENT.get(_key(limit, vault, who))
+    if until is not None:
+        raise TooMany(retry_after=max(1, until - int(at.timestamp())))
+
+
+def _until(limit: Limit, at: datetime) -> int:
+    return (int(at.timestamp()) // limit.seconds + 1) * limit.seconds
+
+
+def _key(limit: Limit, vault: Vault, who: str) -> bytes:
+    return vault.blind("limit", f"{limit.name}|{who}")
 
 
 def who_asks(actor: Actor | None) -> str:
