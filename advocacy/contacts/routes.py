@@ -13,7 +13,6 @@ from advocacy.contacts import draft_routes
 from advocacy.contacts.calling import routes as call_list
 from advocacy.contacts.drafts import BEGUN, find_draft, record_typed
 from advocacy.contacts.files import routes as contact_files
-from advocacy.contacts.files.service import files_by_contact
 from advocacy.contacts.forms import ContactFilterForm, ContactForm, as_id
 from advocacy.contacts.happened import add_sources
 from advocacy.contacts.mentions import contact_mentions
@@ -33,6 +32,8 @@ from advocacy.contacts.unfinished import see_begun
 from advocacy.contacts.words import CHANNELS, came_of, theme_words
 from advocacy.db import new_id
 from advocacy.errors import Invalid
+from advocacy.evidence_store.elsewhere import files_with_twins
+from advocacy.evidence_store.places import places_of
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.web import current
 from advocacy.web.guard import enter
@@ -56,11 +57,13 @@ def contacts(case: Case) -> ResponseReturnValue:
         sources=contact_sources(current_app),
         mentioned=contact_mentions(current_app).there_are(),
     )
+    ids = [each.id for each in shown if each.contact]
+    files = files_with_twins(current.db(), ids, places=places_of(current_app))
     return page(
         "contacts/list.html",
         case=case,
         lines=shown,
-        files=files_by_contact(current.db(), (each.id for each in shown if each.contact)),
+        files=files,
         mentions=contact_mentions(current_app).of(
             current.db(), case, (each.id for each in shown if each.mentioned)
         ),

@@ -42,27 +42,41 @@ def receipts_with_twins(
         .order_by(Exhibit.id)
     ).all()
     own = [exhibit for exhibit, _ in rows]
+    first = {} if of_nobody else _first_of_each(session, own, sent_by=sent_by)
+    return [_with_twin(each, first, place) for each, place in rows]
+
+
+def _first_of_each(
+    session: Session, own: Sequence[Exhibit], *, sent_by: UUID | None
+) -> dict[bytes, Exhibit]:
+    """Return the first file of the case with each hash; no statement where there is none."""
+    if not own:
+        return {}
+    query = select(Exhibit).where(
+        Exhibit.case_id == own[0].case_id, Exhibit.sha256.in_({each.sha256 for each in own})
+    )
+    if sent_by is not None:
+        query = query.where(Exhibit.received_by == sent_by)
     first: dict[bytes, Exhibit] = {}
-    if own and not of_nobody:
-        query = select(Exhibit).where(
-            Exhibit.case_id == offer.case_id, Exhibit.sha256.in_({each.sha256 for each in own})
-        )
-        if sent_by is not None:
-            query = query.where(Exhibit.received_by == sent_by)
-        for found in session.scalars(query.order_by(Exhibit.received_at, Exhibit.id)):
-            first.setdefault(found.sha256, found)
-    return [
-        ReceiptWithTwin(
-            receipt_of(each),
-            receipt_of(first[each.sha256]) if first.get(each.sha256, each) is not each else None,
-            place,
-        )
-        for each, place in rows
-    ]
+    for found in session.scalars(query.order_by(Exhibit.received_at, Exhibit.id)):
+        first.setdefault(found.sha256, found)
+    return first
 
 
-def receipts_again(session: Session, exhibits: Sequence[Exhibit]) -> list[ReceiptWithTwin]:
-    """Return the receipts of files that came before, twins not looked for: one statement."""
+def _with_twin(exhibit: Exhibit, first: dict[bytes, Exhibit], place: int | None) -> ReceiptWithTwin:
+    earlier = first.get(exhibit.sha256, exhibit)
+    return ReceiptWithTwin(
+        receipt_of(exhibit), receipt_of(earlier) if earlier is not exhibit else None, place
+    )
+
+
+def receipts_again(
+    session: Session, exhibits: Sequence[Exhibit], *, sent_by: UUID | None
+) -> list[ReceiptWithTwin]:
+    """Return the receipts of files of one case that came before, in two statements.
+
+    Twins are looked for among what one account sent, and not at all where there is none.
+    """
     if not exhibits:
         return []
     places = {
@@ -73,7 +87,5 @@ def receipts_again(session: Session, exhibits: Sequence[Exhibit]) -> list[Receip
             )
         )
     }
-    return [
-        ReceiptWithTwin(receipt_of(each), None, places.get(each.ledger_event_id))
-        for each in exhibits
-    ]
+    first = _first_of_each(session, exhibits, sent_by=sent_by) if sent_by is not None else {}
+    return [_with_twin(each, first, places.get(each.ledger_event_id)) for each in exhibits]

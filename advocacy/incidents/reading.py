@@ -1,6 +1,6 @@
 """What the pages about incidents show, gathered in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -13,8 +13,10 @@ from advocacy.accounts.models import Account
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Card
 from advocacy.errors import NotFound
+from advocacy.evidence_store.elsewhere import Twin, files_and_offers_with_twins
 from advocacy.evidence_store.models import Exhibit, Offer
-from advocacy.evidence_store.opening import count_exhibits, files_of
+from advocacy.evidence_store.opening import count_exhibits
+from advocacy.evidence_store.places import Places
 from advocacy.incidents import service
 from advocacy.incidents.behaviours import BEHAVIOURS
 from advocacy.incidents.imports.quoted_models import QuotedMessage
@@ -60,6 +62,7 @@ class Shown:
     notes: Sequence[PrivateNote]
     exhibits: Sequence[Exhibit]
     told_of: Sequence[Offer]
+    twins: Mapping[UUID, Sequence[Twin]]
     names: dict[UUID, str]
     unread: bool
     breaches: Sequence[Pair]
@@ -101,14 +104,14 @@ def _by(incident: Incident, names: dict[UUID, str]) -> str:
     return names.get(incident.recorded_by, "") if incident.recorded_by else ""
 
 
-def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
+def incident_page(session: Session, case: Case, incident_id: UUID, *, places: Places) -> Shown:
     """Return an incident of this case with corrections, notes and files; raise NotFound."""
     names: dict[UUID, str] = {}
     incident, unread, quotes = _get(session, case, incident_id, names)
     amendments = _of(incident, Amendment, Amendment.amended_at, Amendment.amended_by, names)
     notes = _of(incident, PrivateNote, PrivateNote.noted_at, PrivateNote.noted_by, names)
     witnesses = _of(incident, Witness, Witness.named_at, Witness.named_by, names)
-    files = files_of(session, incident.id)
+    files = files_and_offers_with_twins(session, incident.id, places=places)
     return Shown(
         incident=incident,
         behaviours=BEHAVIOURS.labels(incident.behaviours),
@@ -116,6 +119,7 @@ def incident_page(session: Session, case: Case, incident_id: UUID) -> Shown:
         notes=notes,
         exhibits=files.exhibits,
         told_of=files.told_of,
+        twins=files.twins,
         names=names,
         unread=unread,
         breaches=list_pairs_of_incident(session, incident.id),

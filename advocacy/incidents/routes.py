@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -10,6 +10,7 @@ from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.contacts.unfinished import see_begun
 from advocacy.errors import Invalid
+from advocacy.evidence_store.places import places_of
 from advocacy.incidents import draft_routes, service
 from advocacy.incidents.breaches import routes as breaches
 from advocacy.incidents.breaches.forms import STATES
@@ -177,7 +178,7 @@ def mark_read(case: Case, incident_id: UUID) -> ResponseReturnValue:
 def _incident(
     case: Case, incident_id: UUID, amendment_form: AmendmentForm, note_form: NoteForm
 ) -> ResponseReturnValue:
-    shown = incident_page(current.db(), case, incident_id)
+    shown = incident_page(current.db(), case, incident_id, places=places_of(current_app))
     return page(
         "incidents/incident.html",
         case=case,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from advocacy.cases.models import Case, Person
 from advocacy.cases.pages import Card
-from advocacy.evidence_store.models import Exhibit
-from advocacy.evidence_store.opening import list_exhibits
+from advocacy.evidence_store.elsewhere import FilesAndTwins, files_with_twins
+from advocacy.evidence_store.places import Places
 from advocacy.orders.breach_models import BreachState
 from advocacy.orders.breach_reading import count_by_state
 from advocacy.orders.force import OVER, WORDS, Standing, days_left, standing
@@ -81,7 +81,7 @@ class Shown:
     gone: Sequence[Term]
     hearings: Sequence[Hearing]
     changes: Sequence[tuple[OrderChange, str]]
-    files: Sequence[Exhibit]
+    files: FilesAndTwins
     breaches: Mapping[BreachState, int]
     soon: bool
 
@@ -96,7 +96,9 @@ def order_lines(session: Session, case: Case, *, at: datetime) -> Lines:
     )
 
 
-def order_page(session: Session, case: Case, order_id: UUID, *, at: datetime) -> Shown:
+def order_page(
+    session: Session, case: Case, order_id: UUID, *, places: Places, at: datetime
+) -> Shown:
     """Return an order of this case with everything that belongs to it; raises NotFound."""
     order = get_order(session, order_id, case=case)
     people = list_people_of_orders(session, case)
@@ -113,7 +115,7 @@ def order_page(session: Session, case: Case, order_id: UUID, *, at: datetime) ->
         gone=[term for term in terms if term.ended_on is not None],
         hearings=list_hearings(session, order),
         changes=list_changes(session, order),
-        files=list_exhibits(session, [order.id]),
+        files=files_with_twins(session, [order.id], places=places),
         breaches=count_by_state(session, order),
         soon=left is not None and left <= max(DAYS_BEFORE),
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, url_for
+from flask import Blueprint, Flask, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.cases.case_rules import CASE_WORKER
@@ -11,6 +11,7 @@ from advocacy.cases.closing.registry import closing_questions
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
 from advocacy.errors import Invalid
+from advocacy.evidence_store.places import places_of
 from advocacy.orders import change_routes, hearing_routes, prompt_words
 from advocacy.orders.case_closing import ORDERS
 from advocacy.orders.files import routes as order_files
@@ -80,7 +81,9 @@ def show(case: Case, order_id: UUID) -> ResponseReturnValue:
     return page(
         "orders/show.html",
         case=case,
-        shown=order_page(current.db(), case, order_id, at=current.now()),
+        shown=order_page(
+            current.db(), case, order_id, places=places_of(current_app), at=current.now()
+        ),
         term_words=term_words,
         served=SERVED,
         ended=ENDED,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advocacy.accounts.rules import LEAD
@@ -10,8 +10,9 @@ from advocacy.actor import Role
 from advocacy.cases.case_rules import CASE_WORKER
 from advocacy.cases.models import Case
 from advocacy.cases.pages import Tab, case_page
+from advocacy.evidence_store.elsewhere import files_with_twins
 from advocacy.evidence_store.held import list_held, list_left
-from advocacy.evidence_store.opening import list_exhibits
+from advocacy.evidence_store.places import places_of
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
 from advocacy.prompts.service import settle_prompts
 from advocacy.referrals import deciding_routes
@@ -120,11 +121,13 @@ def referral(referral: Referral) -> ResponseReturnValue:
 @bp.get("/cases/<uuid:case_id>/referrals")
 @enter(CASE_WORKER)
 def of_case(case: Case) -> ResponseReturnValue:
+    found = list_of_case(current.db(), case)
+    ids = [each.id for each in found]
     return page(
         "referrals/of_case.html",
         case=case,
-        referrals=(found := list_of_case(current.db(), case)),
-        files=list_exhibits(current.db(), [each.id for each in found]),
+        referrals=found,
+        files=files_with_twins(current.db(), ids, places=places_of(current_app)),
         left=list_left(current.db(), [each.id for each in found]),
         asked=list_questions(current.db(), *[each.id for each in found]),
         routes=dict(ROUTES),

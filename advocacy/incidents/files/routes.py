@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,10 @@ from advocacy.errors import Invalid
 from advocacy.evidence_store import opening, playing
 from advocacy.evidence_store.derived import seal_exhibit
 from advocacy.evidence_store.downloading import hand_back, was_warned
+from advocacy.evidence_store.elsewhere import twins_of
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.models import Nature, Offer
+from advocacy.evidence_store.places import Place, places_of
 from advocacy.evidence_store.service import (
     get_offer,
     nature_of,
@@ -31,6 +33,7 @@ from advocacy.incidents.exhibits import routes as exhibits
 from advocacy.incidents.files.forms import FilesForm, OpenForm, QuestionsForm, SealForm
 from advocacy.incidents.files.happened import add_sources
 from advocacy.incidents.files.reading import exhibit_page
+from advocacy.incidents.models import Incident
 from advocacy.incidents.service import get_incident
 from advocacy.incidents.uploads import routes as pieces
 from advocacy.prompts.kinds import PromptKind, prompt_kinds
@@ -146,10 +149,14 @@ def show(case: Case, exhibit_id: UUID) -> ResponseReturnValue:
 
 
 def _exhibit(case: Case, exhibit_id: UUID, seal_form: SealForm) -> ResponseReturnValue:
+    shown = exhibit_page(current.db(), case, exhibit_id)
     return page(
         "incidents/files/exhibit.html",
         case=case,
-        shown=exhibit_page(current.db(), case, exhibit_id),
+        shown=shown,
+        twins={
+            shown.exhibit.id: twins_of(current.db(), shown.exhibit, places=places_of(current_app))
+        },
         seal_form=seal_form,
         open_form=OpenForm(formdata=None),
     )
@@ -237,6 +244,9 @@ def init_app(app: Flask) -> None:
     pieces.init_app(app)
     exhibits.init_app(app)
     add_sources(app)
+    places = places_of(app)
+    places.add(Place("incident", "an incident", Incident, "incidents.show_incident", "incident_id"))
+    places.add(Place("phone", "what was brought from the phone", Case, "brought.show"))
     kinds = prompt_kinds(app)
     for code, word, sentence in (
         ("evidence.missing", "File missing", "A file of {initials} is not in the store"),

@@ -15,6 +15,7 @@ from advocacy.evidence_store.downloading import hand_back, was_warned
 from advocacy.evidence_store.forms import QuestionForm
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import get_exhibit, open_original
+from advocacy.evidence_store.places import Place, places_of
 from advocacy.evidence_store.service import (
     get_offer,
     offer_ordinary,
@@ -151,3 +152,4 @@ def download(case: Case, order_id: UUID, exhibit_id: UUID) -> ResponseReturnValu
 def init_app(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
+    places_of(app).add(Place("order", "an order", Order, "orders.show", "order_id"))

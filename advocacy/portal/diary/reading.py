@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -58,15 +59,15 @@ def entry_list(session: Session, case: Case, *, after: Key | None) -> Lines:
     )
 
 
-def entry_page(session: Session, incident: Incident) -> Entry:
-    """Return an entry of hers with what belongs to it."""
+def entry_page(session: Session, incident: Incident, *, account_id: UUID | None) -> Entry:
+    """Return an entry of hers with what belongs to it; an earlier same file only if she sent it."""
     added = [row for row in list_amendments(session, incident) if row.whose is not Voice.OTHER]
     files = files_of(session, incident.id)
     return Entry(
         incident=incident,
         kinds=BEHAVIOURS.plain_labels(incident.behaviours),
         added=added,
-        receipts=receipts_again(session, files.exhibits),
+        receipts=receipts_again(session, files.exhibits, sent_by=account_id),
         told_of=files.told_of,
         witnesses=[
             row for row, _ in list_witnesses(session, incident) if row.whose is not Voice.OTHER

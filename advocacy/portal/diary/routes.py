@@ -146,7 +146,7 @@ def show_entry(case: Case) -> ResponseReturnValue:
         return see_other("/a/9")
     return page(
         "portal/diary/entry.html",
-        shown=entry_page(current.db(), place.incident),
+        shown=entry_page(current.db(), place.incident, account_id=current.actor().account_id),
         form=steps.asked_again(CorrectForm, place),
         sees=steps.who_sees(current.db(), case, at=current.now()),
     )

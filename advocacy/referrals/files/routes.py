@@ -16,6 +16,7 @@ from advocacy.evidence_store.forms import SendForm
 from advocacy.evidence_store.held import get_held, get_held_offer, open_held, open_held_intake
 from advocacy.evidence_store.intake import Intake
 from advocacy.evidence_store.opening import open_original
+from advocacy.evidence_store.places import Place, places_of
 from advocacy.referrals.files import service
 from advocacy.referrals.files.forms import QuestionForm
 from advocacy.referrals.models import Referral
@@ -154,3 +155,4 @@ def move_again(case: Case, referral_id: UUID) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
+    places_of(app).add(Place("referral", "what was told", Referral, "referrals.of_case"))
