@@ -4,8 +4,9 @@ A card is left with others, and the other parent may ask for it: it never says w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,6 +60,7 @@ FIELDS: Mapping[CardKind, Mapping[str, tuple[str, str, str]]] = {
         "after": ("When they are back", "What helps the child, and what to look through", ""),
     },
 }
+AgreedCards = Mapping[UUID, Collection[CardKind]]
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 
 
@@ -72,6 +74,17 @@ def find_child_card(session: Session, plan: Plan, kind: CardKind) -> ChildCard |
     """Return a dependent's card of one kind, if it was written."""
     query = select(ChildCard).where(ChildCard.plan_id == plan.id, ChildCard.kind == kind)
     return session.scalar(query if session.info.get("reading") else query.with_for_update())
+
+
+def agreed_cards(session: Session, case_id: UUID) -> AgreedCards:
+    """Return which cards of a case both sides agreed to, by the plans they go with."""
+    query = select(ChildCard.plan_id, ChildCard.kind).where(
+        ChildCard.case_id == case_id, ChildCard.agreed_at.is_not(None)
+    )
+    found: dict[UUID, set[CardKind]] = {}
+    for plan_id, kind in session.execute(query):
+        found.setdefault(plan_id, set()).add(kind)
+    return found
 
 
 def write_child_card(

@@ -61,13 +61,12 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A dependent's page, in the words of their age; `withheld` are private lines left off it."""
+    """A dependent's page, in the words of their age."""
 
     band: Band
     title: str
     parts: tuple[SheetPart, ...]
     closing: tuple[str, ...]
-    withheld: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,20 +92,15 @@ class CardPage:
     guard: bool
 
 
-def child_sheet(session: Session, plan: Plan, *, on_paper: bool = False) -> Sheet:
-    """Return what a dependent sees: what is agreed, safe now, and what the survivor shows.
-
-    What is private is seen on a page and stays off paper.
-    """
+def child_sheet(session: Session, plan: Plan) -> Sheet:
+    """Return what a dependent sees: what is agreed, safe now, and what the survivor shows."""
     seen = [step for step in list_steps(session, plan) if stands(step) and is_seen(plan, step)]
-    kept = [step for step in seen if not (on_paper and step.private)]
-    parts = [(part, [step for step in kept if step.part is part]) for part in Part]
+    parts = [(part, [step for step in seen if step.part is part]) for part in Part]
     return Sheet(
         band=plan.band,
         title="My list",
         parts=tuple(_part(plan.band, part, steps) for part, steps in parts if steps),
         closing=CLOSING[plan.band],
-        withheld=len(seen) - len(kept),
     )
 
 

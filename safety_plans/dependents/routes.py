@@ -163,16 +163,5 @@ def _form_page(
     )  # fmt: skip
 
 
-@bp.get(f"{_CARD}/print")
-@enter(CASE_WORKER)
-def print_child_card(case: Case, plan_id: UUID, card: str) -> ResponseReturnValue:
-    plan, kind = _plan_of(case, plan_id), CardKind(card)
-    return page(
-        "safety_plans/dependents/print_card.html", case=case, plan=plan,
-        sheet=reading.card_sheet(current.db(), plan, kind),
-        guard=child_to_guard(current.db(), plan),
-    )  # fmt: skip
-
-
 def _address(plan: Plan, kind: CardKind) -> str:
     return url_for("plans.child_card", case_id=plan.case_id, plan_id=plan.id, card=kind.value)

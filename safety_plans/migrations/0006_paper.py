@@ -27,12 +27,13 @@ def _code(kind: str, *codes: str) -> sa.Enum:
 
 
 def upgrade() -> None:
+    shapes = ("list", "large", "pocket", "pictures", "school", "handover")
     hows = ("portal", "in_person", "phone", "casework")
     op.create_table(
         _TABLE,
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("shape", _code("shape", "list", "large", "pocket", "pictures"), nullable=False),
+        sa.Column("shape", _code("shape", *shapes), nullable=False),
         sa.Column("is_safe", _code("issafe", "yes", "no", "unsure"), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("side", _code("side", "survivor", "advocate", "dependent"), nullable=False),

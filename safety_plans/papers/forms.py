@@ -18,6 +18,8 @@ SHAPE_WORDS = {
     Shape.LARGE: "The same in large print",
     Shape.POCKET: "A small card, to fold",
     Shape.PICTURES: "A card with pictures",
+    Shape.SCHOOL: "The card for the school",
+    Shape.HANDOVER: "The plan for handovers",
 }
 
 

@@ -18,6 +18,8 @@ class Shape(StrEnum):
     LARGE = "large"
     POCKET = "pocket"
     PICTURES = "pictures"
+    SCHOOL = "school"
+    HANDOVER = "handover"
 
 
 class IsSafe(StrEnum):

@@ -11,6 +11,7 @@ from advocacy.portal.rules import OWN_LIST
 from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
+from safety_plans.dependents.cards import agreed_cards
 from safety_plans.papers.forms import SafeForm, TitleForm, WhatForm
 from safety_plans.papers.models import IsSafe, Paper, Shape
 from safety_plans.papers.service import (
@@ -43,6 +44,10 @@ def _kept(session: Session, page_number: int, name: str) -> str:
 
 def _paper(session: Session, case: Case) -> Paper:
     return get_paper(session, case, read_id(_kept(session, TITLE, "paper")))
+
+
+def _titles(session: Session, case: Case, paper: Paper) -> tuple[str, ...]:
+    return titles_for(get_plan(session, paper.plan_id, case=case), agreed_cards(session, case.id))
 
 
 @bp.get("/130")
@@ -119,7 +124,7 @@ def what_to_call(case: Case) -> ResponseReturnValue:
     except NotFound:
         return see_other("/a/130")
     form = kept.again(TitleForm, find_draft(session, actor=current.actor(), page=TITLE))
-    form.offer(titles_for(get_plan(session, paper.plan_id, case=case)))
+    form.offer(_titles(session, case, paper))
     return page("safety_plans/papers/title.html", form=form, sees=sees(case))
 
 
@@ -131,7 +136,7 @@ def call_sheet(case: Case) -> ResponseReturnValue:
         paper = _paper(session, case)
     except NotFound:
         return see_other("/a/130")
-    form = TitleForm().offer(titles_for(get_plan(session, paper.plan_id, case=case)))
+    form = TitleForm().offer(_titles(session, case, paper))
     errors = {} if form.validate() else kept.errors_of(form)
     if not errors:
         try:

@@ -12,6 +12,7 @@ from advocacy.web import current
 from advocacy.web.guard import enter
 from advocacy.web.pages import page, see_other
 from safety_plans import reading, service
+from safety_plans.dependents.cards import agreed_cards
 from safety_plans.models import Plan
 from safety_plans.papers.forms import StaffPaperForm, shape_choices
 from safety_plans.papers.models import IsSafe, Shape
@@ -31,8 +32,9 @@ from safety_plans.states import How
 
 def _form(plan: Plan, *, empty: bool = False) -> StaffPaperForm:
     form = StaffPaperForm(formdata=None) if empty else StaffPaperForm()
-    form.shape.choices = shape_choices(shapes_for(plan))
-    form.offer(titles_for(plan))
+    agreed = agreed_cards(current.db(), plan.case_id)
+    form.shape.choices = shape_choices(shapes_for(plan, agreed))
+    form.offer(titles_for(plan, agreed))
     return form
 
 

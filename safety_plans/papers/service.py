@@ -14,6 +14,8 @@ from advocacy.ledger.service import record
 from advocacy.typesetting.compiling import set_pages
 from safety_plans.acts import side_of
 from safety_plans.bands import Band
+from safety_plans.dependents.cards import AgreedCards, agreed_cards
+from safety_plans.dependents.models import CardKind
 from safety_plans.models import Plan
 from safety_plans.papers.models import IsSafe, Paper, Shape
 from safety_plans.papers.sheets import Sheet, make_sheet
@@ -26,19 +28,26 @@ TITLES = (
     "Shopping", "Jobs for the week", "Things to pack", "Recipes to try", "Numbers", "My list",
 )  # fmt: skip
 CHILD_TITLES = ("My card", "My day", "Things I know", "Me and my people")
+CARD_TITLES = ("Collection card", "Days and times")
 LONGEST_TITLE = 40
 
 
-def shapes_for(plan: Plan) -> tuple[Shape, ...]:
-    """Return what a plan can become: pictures are for those who don't read much yet."""
-    if plan.band in (Band.UNDER_8, Band.FROM_8_TO_12):
-        return tuple(Shape)
-    return (Shape.LIST, Shape.LARGE, Shape.POCKET)
+def shapes_for(plan: Plan, agreed: AgreedCards) -> tuple[Shape, ...]:
+    """Return what a plan can become: pictures are for those who don't read much yet.
+
+    The school's card and the plan for handovers are among them once both sides agreed to one.
+    """
+    drawn = plan.band in (Band.UNDER_8, Band.FROM_8_TO_12)
+    lists = (Shape.LIST, Shape.LARGE, Shape.POCKET, *([Shape.PICTURES] if drawn else []))
+    cards = (Shape(kind.value) for kind in CardKind if kind in agreed.get(plan.id, ()))
+    return (*lists, *cards)
 
 
-def titles_for(plan: Plan) -> tuple[str, ...]:
+def titles_for(plan: Plan, agreed: AgreedCards) -> tuple[str, ...]:
     """Return the titles to choose from."""
-    return TITLES if plan.band is Band.SURVIVOR else CHILD_TITLES
+    if plan.band is Band.SURVIVOR:
+        return TITLES
+    return (*CHILD_TITLES, *(CARD_TITLES if plan.id in agreed else ()))
 
 
 def ask_about_paper(
@@ -49,7 +58,7 @@ def ask_about_paper(
 
     Raises Invalid for a shape that this plan can't have.
     """
-    if shape not in shapes_for(plan):
+    if shape not in shapes_for(plan, agreed_cards(session, plan.case_id)):
         message = "Choose what it should be"
         raise Invalid(message, field="shape")
     paper = Paper(

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from advocacy.cases.models import Case
 from safety_plans.bands import Band
 from safety_plans.card import find_card, words_of
+from safety_plans.dependents.models import CardKind
 from safety_plans.dependents.own_say import is_seen
+from safety_plans.dependents.reading import card_sheet
 from safety_plans.models import Plan, Step
 from safety_plans.papers.models import Shape
 from safety_plans.papers.pictures import picture_of
@@ -19,6 +21,8 @@ from safety_plans.service import list_steps
 from safety_plans.states import StepState
 
 POCKET_LINES = 6
+_CARDS = {Shape(kind.value): kind for kind in CardKind}
+_SCHOOL_LAST = "Nobody else collects, whatever they say. Ring first. In danger, ring 999."
 # What stands over the lines of a theme: its own names would say what this is about.
 _HEADINGS = {
     "home": "Home", "night": "Nights", "travel": "Out and about", "work": "Work",
@@ -57,6 +61,11 @@ class Sheet:
     telling: int
 
     @property
+    def is_card(self) -> bool:
+        """Return whether it is a card made for others, and no list of theirs."""
+        return self.shape in _CARDS
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing would be on it."""
         return not (self.parts or self.pictures)
@@ -77,6 +86,8 @@ def make_sheet(session: Session, case: Case, plan: Plan, *, shape: Shape, title:
     Private steps, code words, where they go and what is in the bag are on no sheet: whoever finds
     it could wait there, or use the word.
     """
+    if shape in _CARDS:
+        return Sheet(title, shape, _card(session, plan, _CARDS[shape]), (), 0, 0)
     names = names_in_case(session, case)
     steps = [
         step
@@ -93,6 +104,15 @@ def make_sheet(session: Session, case: Case, plan: Plan, *, shape: Shape, title:
     elif shape is not Shape.PICTURES:
         parts = _list(plan, shown)
     return Sheet(title, shape, parts, pictures, len(steps) - len(open_), len(open_) - len(shown))
+
+
+def _card(session: Session, plan: Plan, kind: CardKind) -> tuple[Part, ...]:
+    """Return a card that both sides agreed to; the school’s names the child it is about."""
+    card = card_sheet(session, plan, kind)
+    facts = tuple(Part(label, (words,)) for label, words in card.facts if words)
+    if kind is CardKind.HANDOVER or not facts:
+        return facts
+    return (Part("Whose card this is", (card.name,)), *facts, Part("", (_SCHOOL_LAST,)))
 
 
 def _list(plan: Plan, steps: Sequence[Step]) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ from advocacy.cases.models import Case
 from advocacy.cases.service import list_people
 from advocacy.errors import NotFound
 from safety_plans.bands import Band
+from safety_plans.dependents.cards import agreed_cards
 from safety_plans.models import Plan
 from safety_plans.papers.forms import SHAPE_WORDS
 from safety_plans.papers.models import Shape
@@ -18,10 +19,11 @@ from safety_plans.service import list_plans
 def choices_for(session: Session, case: Case) -> list[tuple[str, str]]:
     """Return every shape of every list as (code, words), the survivor's own first."""
     names = {person.id: person.name for person in list_people(session, case)}
+    agreed = agreed_cards(session, case.id)
     return [
         (f"{shape}:{plan.id}", _words(plan, shape, names.get(plan.person_id, "")))
         for plan in list_plans(session, case)
-        for shape in shapes_for(plan)
+        for shape in shapes_for(plan, agreed)
         if plan.band is Band.SURVIVOR or shape is not Shape.LARGE
     ]
 

@@ -1,7 +1,9 @@
 """Plans of children and of adults who need support: what they may be told, and what they see."""
 
+import io
 from typing import Any
 
+import pypdf
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,8 +17,9 @@ from safety_plans.dependents.models import CardKind, ChildCard
 from safety_plans.dependents.reading import CLOSING, card_sheet, child_sheet
 from safety_plans.dependents.showing import show_parts
 from safety_plans.models import Act, Plan, Step
+from safety_plans.papers.models import Shape
+from safety_plans.papers.sheets import Sheet, make_sheet
 from safety_plans.parts import DRAWINGS, OWN_WORDS, PART_WORDS, Part
-from safety_plans.reading import on_paper
 from safety_plans.reading_grade import grade
 from safety_plans.service import PlanChanged, say_what_matters, start_plan
 from safety_plans.settling import settle
@@ -27,12 +30,17 @@ from tests.safety_plans.conftest import IF_TOLD, Pair
 
 SCHOOL = {"collectors": "Ada Okafor\nMrs Lane", "word": "Pineapple", "ring": "Jo, then Nan"}
 HANDOVER = {"where": "The library, ten on Saturdays", "who": "Nan", "missing": "Ring 999"}
+CARD_WORDS = {"school": "The card for the school", "handover": "The plan for handovers"}
 CHILDREN = [Band.UNDER_8, Band.FROM_8_TO_12]
 
 
 def by(pair: Pair, *, survivor: bool = False) -> Any:
     who = pair.jo if survivor else pair.amira
     return {"actor": pair.people.actor(who), "at": pair.people.clock.now()}
+
+
+def on_paper(pair: Pair, plan: Plan) -> Sheet:
+    return make_sheet(pair.session, pair.case, plan, shape=Shape.LIST, title="My day")
 
 
 # What a child may be told
@@ -154,7 +162,7 @@ def test_a_dependent_sees_nothing_until_the_survivor_says_which_part(
     for part in Part:
         pair.agreed(plan, f"Line of {part}", part=part)
     assert child_sheet(pair.session, plan).parts == ()
-    assert on_paper(pair.session, plan) == ([], 0)
+    assert on_paper(pair, plan).is_empty
     pair.see(plan, Part.WORRIES, Part.CODE_WORD)
     sheet = child_sheet(pair.session, plan)
     assert [part.lines for part in sheet.parts] == [("Line of worries",), ("Line of code_word",)]
@@ -180,8 +188,8 @@ def test_only_what_is_agreed_and_safe_now_is_shown_and_nothing_private_on_paper(
     pair.see(plan, *Part)
     seen = child_sheet(pair.session, plan)
     assert [part.lines for part in seen.parts] == [("Stands", "Between us")]
-    paper = child_sheet(pair.session, plan, on_paper=True)
-    assert ([part.lines for part in paper.parts], paper.withheld) == ([("Stands",)], 1)
+    paper = on_paper(pair, plan)
+    assert ([part.lines for part in paper.parts], paper.private) == ([("Stands",)], 1)
 
 
 def test_what_may_be_seen_is_the_survivor_s_say_and_is_written_down(pair: Pair) -> None:
@@ -313,7 +321,7 @@ def test_staff_write_down_what_the_survivor_lets_them_see(pair: Pair, amira: Bro
 
 def test_the_survivor_s_own_plan_has_no_page_of_a_child(pair: Pair, amira: Browser) -> None:
     plan = pair.plan()
-    for rest in ("look", "shown", "cards/school", "cards/handover/write", "cards/school/print"):
+    for rest in ("look", "shown", "cards/school", "cards/handover/write"):
         assert amira.get(pair.address(plan, rest)).status_code == 404
 
 
@@ -333,7 +341,7 @@ def test_staff_write_a_card_and_record_the_survivor_s_yes_before_it_is_printed(
     assert missing in amira.post(f"{address}/write", {"revision": "0"}).text
     page = amira.follow(amira.post(f"{address}/write", {**words, "revision": "0"})).text
     assert "Not agreed yet" in page
-    assert "Both sides have to agree" in amira.get(f"{address}/print").text
+    assert CARD_WORDS[kind] not in amira.get(pair.address(plan, "print")).text
     stale = amira.post(f"{address}/write", {**words, "order": "By order", "revision": "0"})
     assert stale.status_code == 409
     assert "By order" in stale.text
@@ -341,10 +349,48 @@ def test_staff_write_a_card_and_record_the_survivor_s_yes_before_it_is_printed(
     assert amira.post(address, {"revision": "1"}).status_code == 422
     page = amira.follow(amira.post(address, {"how": "phone", "revision": "1"})).text
     assert "by phone" in page
-    paper = amira.get(f"{address}/print").text
+    asked = {"shape": kind, "is_safe": "yes", "how": "phone", "title": "My day"}
+    assert CARD_WORDS[kind] in amira.get(pair.address(plan, "print")).text
+    paper = amira.follow(amira.post(pair.address(plan, "print"), asked)).text
     for said in words.values():
         assert said in paper
-    assert "<title>Notes</title>" in paper
+    assert "<title>My day</title>" in paper
+    assert ("Ali Okafor" in paper) is (kind == "school"), "a school has to know whose card it is"
+
+
+def test_a_card_is_on_no_paper_before_the_question_nor_before_both_agreed(
+    pair: Pair, jo: Browser
+) -> None:
+    plan = pair.plan(Band.UNDER_8)
+    card = write_child_card(
+        pair.session, pair.case, plan, CardKind.SCHOOL, words=SCHOOL, revision=0, **by(pair)
+    )
+    wish = {"what": f"school:{plan.id}"}
+    assert "The card for the school" not in jo.get("/a/130").text
+    jo.post("/a/130", wish)
+    assert jo.get("/a/131").headers["Location"] == "/a/130"
+    agree_child_card(pair.session, plan, card, how=How.PORTAL, seen=1, **by(pair, survivor=True))
+    pair.session.commit()
+    jo.post("/a/130", wish)
+    jo.post("/a/131", {"is_safe": "unsure"})
+    assert jo.get("/a/133").headers["Location"] == "/a/130"
+    jo.post("/a/130", wish)
+    jo.post("/a/131", {"is_safe": "yes"})
+    page = jo.follow(jo.post("/a/132", {"title": "Collection card"})).text
+    assert "Pineapple" in page
+    assert "Nobody else collects" in page
+    reader = pypdf.PdfReader(io.BytesIO(jo.get("/a/135").data))
+    assert "Mrs Lane" in "".join(each.extract_text() for each in reader.pages)
+    assert (reader.metadata or {})["/Title"] == "Collection card"
+    assert "/Author" not in (reader.metadata or {})
+    write_child_card(
+        pair.session, pair.case, plan, CardKind.SCHOOL, words={**SCHOOL, "word": "Lemon"},
+        revision=1, **by(pair),
+    )  # fmt: skip
+    pair.session.commit()
+    page = jo.get("/a/133").text
+    assert "Lemon" not in page, "words that only one side said"
+    assert "Pineapple" not in page
 
 
 def test_the_survivor_writes_her_card_and_we_say_yes(

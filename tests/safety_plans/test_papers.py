@@ -122,7 +122,7 @@ def test_what_could_be_waited_at_or_used_is_on_no_sheet(
     assert "could wait for you there" in page
 
 
-@pytest.mark.parametrize("shape", list(Shape))
+@pytest.mark.parametrize("shape", [Shape.LIST, Shape.LARGE, Shape.POCKET, Shape.PICTURES])
 def test_the_file_names_nobody_and_nothing_and_not_when_it_was_made(
     app: Flask, settings: Settings, pair: Pair, plan: Plan, jo: Browser, shape: Shape
 ) -> None:
