@@ -53,6 +53,12 @@ class _Outcome(Generic[T]):
             self._failure = failure
 
     def get(self) -> T:
-        if self._failure is not None:
-            raise self._failure
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            try:
+                raise failure
+            finally:
+                # Held here it would hold itself, and the line it came over, until the collector
+                # comes round.
+                del failure
         return self._answers[0]
