@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from advocacy.evidence_store.models import Exhibit, Offer
@@ -73,19 +73,28 @@ def _with_twin(exhibit: Exhibit, first: dict[bytes, Exhibit], place: int | None)
 def receipts_again(
     session: Session, exhibits: Sequence[Exhibit], *, sent_by: UUID | None
 ) -> list[ReceiptWithTwin]:
-    """Return the receipts of files of one case that came before, in two statements.
+    """Return the receipts of files of one case that came before, in one statement.
 
     Twins are looked for among what one account sent, and not at all where there is none.
     """
     if not exhibits:
         return []
-    places = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(LedgerEvent.id, LedgerEvent.seq).where(
-                LedgerEvent.id.in_([each.ledger_event_id for each in exhibits])
-            )
-        )
-    }
-    first = _first_of_each(session, exhibits, sent_by=sent_by) if sent_by is not None else {}
-    return [_with_twin(each, first, places.get(each.ledger_event_id)) for each in exhibits]
+    own = {each.id for each in exhibits}
+    wanted: ColumnElement[bool] = Exhibit.id.in_(own)
+    if sent_by is not None:
+        hashes = {each.sha256 for each in exhibits}
+        wanted = or_(wanted, and_(Exhibit.sha256.in_(hashes), Exhibit.received_by == sent_by))
+    rows = session.execute(
+        select(Exhibit, LedgerEvent.seq)
+        .outerjoin(LedgerEvent, LedgerEvent.id == Exhibit.ledger_event_id)
+        .where(Exhibit.case_id == exhibits[0].case_id, wanted)
+        .order_by(Exhibit.received_at, Exhibit.id)
+    ).all()
+    places: dict[UUID, int | None] = {}
+    first: dict[bytes, Exhibit] = {}
+    for found, place in rows:
+        if found.id in own:
+            places[found.id] = place
+        if sent_by is not None and found.received_by == sent_by:
+            first.setdefault(found.sha256, found)
+    return [_with_twin(each, first, places.get(each.id)) for each in exhibits]

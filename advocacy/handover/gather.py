@@ -7,7 +7,7 @@ all, on a sheet of its own (`witness_part.py`).
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -79,19 +79,23 @@ class Material:
 
 
 def gather(session: Session, case: Case) -> Material:
-    """Return everything of a case that a summary can draw on, in five queries."""
-    found = gather_files(session, case)
+    """Return everything of a case that a summary can draw on, in four queries."""
+    incidents: dict[UUID, Incident] = {}
     amendments: dict[UUID, list[Amendment]] = {}
-    for row in session.scalars(
-        select(Amendment)
-        .where(Amendment.case_id == case.id)
-        .order_by(Amendment.amended_at, Amendment.id)
+    for incident, amendment in session.execute(
+        select(Incident, Amendment)
+        .outerjoin(Amendment, Amendment.incident_id == Incident.id)
+        .where(Incident.case_id == case.id)
+        .order_by(Incident.happened_at, Incident.id, Amendment.amended_at, Amendment.id)
     ):
-        amendments.setdefault(row.incident_id, []).append(row)
-    ids = [row.id for row in found.incidents]
-    return replace(
-        found,
+        incidents[incident.id] = incident
+        if amendment is not None:
+            amendments.setdefault(incident.id, []).append(amendment)
+    ids = list(incidents)
+    return Material(
+        incidents=list(incidents.values()),
         amendments=amendments,
+        files=list_exhibits(session, ids),
         not_taken_in=list_offers(session, ids, nature=Nature.UNDER_18),
         quotes=gather_quotes(session, case),
     )
