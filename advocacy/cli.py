@@ -203,6 +203,7 @@ def user() -> None:
             Role.LEAD.value,
             Role.HELPLINE.value,
             Role.ADMINISTRATOR.value,
+            Role.DATA_PROTECTION.value,
         ]
     ),
     required=True,
@@ -220,8 +221,8 @@ def create_user(
     With --invite nobody types a passphrase here: they choose their own behind a link that works
     once, with a code told by voice.
     """
-    if not team and role != Role.ADMINISTRATOR:
-        message = "Name the team with --team: only an administrator needs none."
+    if not team and role not in (Role.ADMINISTRATOR, Role.DATA_PROTECTION):
+        message = "Name the team with --team: only administrators and data protection need none."
         raise click.ClickException(message)
     if not invited and not passphrase:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)

@@ -59,6 +59,7 @@ STAFF = (
     Staff("lee", "Sgt Lee Marsh", Role.PARTNER, "Police", "Force stalking coordinator."),
     Staff("nadia", "Nadia Rahman", Role.PARTNER, "Probation", "Probation’s lead for the MASP."),
     Staff("helen", "Helen Voss", Role.PARTNER, "NHS trust", "The trust’s lead for the MASP."),
+    Staff("dana", "Dana Moss", Role.DATA_PROTECTION, "", "Data protection: erasures, no case."),
     Staff("ada", "Ada Whitlock", Role.ADMINISTRATOR, "", "Accounts, teams, agencies; no case."),
 )
 
