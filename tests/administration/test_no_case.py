@@ -24,8 +24,11 @@ def pages(app, house: House, story: Story) -> list[str]:
             continue
         values = {}
         for name in rule.arguments:
-            kind = type(rule._converters[name]).__name__
+            converter = rule._converters[name]
+            kind = type(converter).__name__
             other = 1 if kind == "IntegerConverter" else story.case.id
+            if kind == "AnyConverter":
+                other = min(converter.items)
             values[name] = known.get(name, other if kind != "UnicodeConverter" else "dependent")
         found.append(rule.build(values)[1])
     return found

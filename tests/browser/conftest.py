@@ -17,6 +17,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from advocacy.accounts.models import Account
 from advocacy.settings import Settings
+from advocacy.web.guard import rule_of
+from safety_plans.dependents.rules import THEIR_PLAN
 from tests.fakes import FakeClock
 from tests.people import PASSPHRASE, People
 
@@ -228,10 +230,13 @@ def jo(live: Live) -> Account:
 
 @pytest.fixture
 def portal_pages(app: Flask) -> list[str]:
-    """Every address of the portal that a signed-in survivor can open."""
+    """Every address of the portal that a signed-in survivor can open: not a young person's own."""
     found = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and rule.rule.startswith("/a/") and not rule.arguments
+        if "GET" in (rule.methods or ())
+        and rule.rule.startswith("/a/")
+        and not rule.arguments
+        and rule_of(app, rule.endpoint) is not THEIR_PLAN
     ]
     return ["/", *sorted(found, key=lambda each: int(each.rpartition("/")[2]))]

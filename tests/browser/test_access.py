@@ -10,8 +10,10 @@ from advocacy.actor import Role
 from advocacy.administration.grants import ask
 from advocacy.administration.models import Wanted
 from advocacy.administration.posts import post_of
+from safety_plans.parts import Part
 from tests.browser.conftest import DESK, PHONE, Live
 from tests.browser.looking import too_wide, violations, walk
+from tests.safety_plans.conftest import Pair
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +70,18 @@ def test_everybody_can_use_the_survivors_pages(
     live: Live, jo: Account, portal_pages: list[str]
 ) -> None:
     look_at_all(live, live.survivor(jo), live.portal, portal_pages, "survivor")
+
+
+def test_everybody_can_use_a_young_persons_pages(live: Live) -> None:
+    session, amira = live.people.session, live.people.advocate()
+    case = live.people.case(amira)
+    pair = Pair(session, live.people, case, amira, live.people.survivor(case))
+    noah, plan = pair.young(*Part)
+    for part in Part:
+        pair.propose(plan, f"Words of {part}", part=part)
+    session.commit()
+    start = ["/", *(f"/a/{number}" for number in range(110, 116))]
+    look_at_all(live, live.survivor(noah), live.portal, start, "young")
 
 
 def test_everybody_can_use_the_pages_before_a_sign_in(live: Live) -> None:
