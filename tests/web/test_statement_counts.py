@@ -315,5 +315,7 @@ def test_adding_a_file_commits_once(
             answer = send_files(amira, offered, ("chat.txt", data))
         assert answer.status_code == 303
     # Its bytes are let in by one look at the rule, kept after another, and counted: one more.
-    assert len(seen) <= OTHERS + 1, "\n".join(seen)
+    # PostgreSQL is asked to lock what is added to, which SQLite does by itself.
+    locks = engine.dialect.name == "postgresql"
+    assert len(seen) <= OTHERS + 1 + locks, "\n".join(seen)
     assert len(commits) == 1
