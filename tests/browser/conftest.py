@@ -1,7 +1,10 @@
 """A real Chromium against a real server: the portal on 127.0.0.1, the staff's site on localhost."""
 
+import contextlib
 import dataclasses
+import secrets
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +29,19 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+# Below those that the system gives to whoever calls out, so that nobody takes the port of a server
+# that is away for a while and comes back.
+_PORTS = range(20_000, 32_000)
+
+
+def _free_port() -> int:
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 class _Quiet(WSGIRequestHandler):
     """Serves without writing a line for every request."""
 
@@ -48,7 +64,7 @@ class Server:
     def start(self) -> "Server":
         server = make_server(
             "127.0.0.1",
-            self.port,
+            self.port or _free_port(),
             self._answer,
             threaded=True,
             request_handler=_Quiet,
