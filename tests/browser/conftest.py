@@ -1,10 +1,7 @@
 """A real Chromium against a real server: the portal on 127.0.0.1, the staff's site on localhost."""
 
-import contextlib
 import dataclasses
-import secrets
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -24,22 +21,10 @@ from advocacy.web.guard import rule_of
 from safety_plans.dependents.rules import THEIR_PLAN
 from tests.fakes import FakeClock
 from tests.people import PASSPHRASE, People
+from tests.ports import free_port
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-# Below those that the system gives to whoever calls out, so that nobody takes the port of a server
-# that is away for a while and comes back.
-_PORTS = range(20_000, 32_000)
-
-
-def _free_port() -> int:
-    while True:
-        port = secrets.choice(_PORTS)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class _Quiet(WSGIRequestHandler):
@@ -64,7 +49,7 @@ class Server:
     def start(self) -> "Server":
         server = make_server(
             "127.0.0.1",
-            self.port or _free_port(),
+            self.port or free_port(),
             self._answer,
             threaded=True,
             request_handler=_Quiet,

@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pyotp
 from advocacy.accounts.models import Account
 from advocacy.clock import SystemClock
 from tests.people import PASSPHRASE
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = "tests.evidence_store.served_app:app"
@@ -99,9 +99,7 @@ class Client:
 @contextmanager
 def serving(home: Path, keyset: str) -> Iterator[tuple[int, int]]:
     """Run the portal on what lies in `home`; yields the port and the worker process's id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (home / "tmp").mkdir(exist_ok=True)
     environ = {
         "PATH": os.environ["PATH"],

@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,17 +26,11 @@ from advocacy.evidence_store.blobs import FolderBlobs
 from advocacy.settings import Settings
 from advocacy.vault import DeploymentKeys, FolderKeyStore, Vault
 from tests.people import People
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = "+447700900142"
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Program:

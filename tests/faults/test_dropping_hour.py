@@ -19,11 +19,12 @@ from advocacy.accounts.passphrases import Passphrases
 from advocacy.db import make_session
 from advocacy.evidence_store.opening import files_of, original_reader
 from advocacy.incidents.models import Amendment, Incident
-from tests.faults.deployment import Deployment, free_port
+from tests.faults.deployment import Deployment
 from tests.faults.diarist import Diarist, Entry
 from tests.faults.killing import every_file_is_whole, the_log_is_whole
 from tests.faults.line import DroppingLine
 from tests.people import People
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_server]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -53,6 +54,7 @@ LONG = Conditions(HOUR, 20, (1, 4), 20_000_000, (0.8, 3.5), 20, 35)
 def behind(tmp_path: Path) -> Iterator[tuple[Deployment, DroppingLine]]:
     """A deployment that people reach over the line alone."""
     if CHROMIUM is None:
+        # Nightly only, and not every machine has a browser.
         pytest.skip("Chromium is not installed: apt-get install chromium")
     port = free_port()
     line = DroppingLine(port, Random(20))  # noqa: S311 - chooses what breaks, keeps no secret
