@@ -24,6 +24,7 @@ from tests.people import People
 
 pytestmark = [
     pytest.mark.own_server,
+    # No other system tells the most memory that another process ever had.
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 MARKER = b"zq-seeded-marker-zq "
